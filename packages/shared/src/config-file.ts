@@ -1,0 +1,38 @@
+/** Reading the agent's configuration file: the effects that `config.ts` does without. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AgentOptions, type Config, type ConfigFile, resolveConfig } from './config.ts';
+import { dataDir } from './data-folder.ts';
+import { UsageError, messageOf } from './usage-error.ts';
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+const readText = (path: string, required: boolean): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (!required && isMissing(error)) return undefined;
+    throw new UsageError(`${path}: ${messageOf(error)}`);
+  }
+};
+
+const parseObject = (path: string, text: string): ConfigFile['content'] => {
+  let content: unknown;
+  try {
+    content = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw new UsageError(`${path}: not valid JSON`);
+  }
+  if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
+    return content as ConfigFile['content'];
+  }
+  throw new UsageError(`${path}: not a JSON object`);
+};
+
+/** File (`--config`, else `config.json` in the data folder if it is there), environment and flags. @throws UsageError */
+export const loadConfig = (flags: AgentOptions): Config => {
+  const path = flags.config ?? join(dataDir(flags), 'config.json');
+  const text = readText(path, flags.config !== undefined);
+  const file = text === undefined ? undefined : { path, content: parseObject(path, text) };
+  return resolveConfig({ flags, env: process.env, file });
+};

@@ -1,0 +1,27 @@
+/** The environment variables that configure the agent. */
+import type { AgentOptions } from './config.ts';
+
+export const ENVIRONMENT = {
+  relay: 'GURUCONNECT_RELAY',
+  enrollToken: 'GURUCONNECT_ENROLL_TOKEN',
+  logLevel: 'GURUCONNECT_LOG_LEVEL',
+  data: 'GURUCONNECT_DATA',
+} as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A variable that is set to nothing is not set. */
+export const variable = (env: Environment, key: keyof typeof ENVIRONMENT): string | undefined =>
+  env[ENVIRONMENT[key]] || undefined;
+
+/**
+ * Parts the enrolment token from an environment: it goes to the worker with its options, over stdin, as whoever may look
+ * at a process sees its environment.
+ */
+export const partToken = (
+  options: AgentOptions,
+  env: Environment,
+): { readonly options: AgentOptions; readonly env: Environment } => {
+  const enrollToken = options.enrollToken ?? variable(env, 'enrollToken');
+  return { options: { ...options, enrollToken }, env: { ...env, [ENVIRONMENT.enrollToken]: undefined } };
+};

@@ -1,0 +1,53 @@
+/**
+ * Every bound of the product, in milliseconds. They nest, and a test holds the inequalities:
+ * WebSocket close < worker grace < kill and reap < what the platform allows (15 s for a stop, about 5 s at shutdown).
+ */
+export const TIMING = {
+  /** SERVICE_STATUS.dwWaitHint of every pending state; longer than any single wait inside one. */
+  transitionHint: 10_000,
+  /** Spawn until the worker's hello. */
+  workerHello: 9_000,
+  /** Asking the worker to stop until it is killed. */
+  stopGrace: 8_000,
+  /** The same when Windows shuts down: it gives a service about 5 s (WaitToKillServiceTimeout). */
+  shutdownGrace: 3_000,
+  /** End of the pipe until the worker is killed: time for its real exit code to arrive. */
+  exitGrace: 5_000,
+  /** Between one kill and the next, should the first not have been seen to work. */
+  killRetry: 1_500,
+  /** Two kills at the most fit in here; part of the nesting, not a timer. */
+  reap: 3_000,
+  /** The worker's exit until its stderr has been read to the end. */
+  lastWords: 250,
+  /** From the worker's event loop to the supervisor. */
+  beat: 10_000,
+  /** A stranger on the pipe has this long for a hello before it is turned away. */
+  pipeHello: 2_000,
+  /** The supervised worker's wait for its first line of stdin, and then for the pipe. */
+  bootstrap: 5_000,
+  /** Close frame sent until the socket is dropped, on a stop and at shutdown. */
+  closeStop: 2_000,
+  closeShutdown: 1_000,
+  /** One whole enrolment request. */
+  enroll: 15_000,
+  /** DNS, TCP, TLS, upgrade and welcome together. */
+  connect: 15_000,
+  /** Heartbeat sent until its acknowledgement. */
+  heartbeatAck: 10_000,
+  /** First and longest backoff; the delay is drawn from zero to it (full jitter). */
+  backoffFirst: 1_000,
+  backoffCap: 60_000,
+  /** Online this long, and the backoff starts from the beginning again. */
+  stable: 60_000,
+  /** Stopped reported until the dispatcher has returned; the process ends then, one way or the other. */
+  dispatcherEnd: 2_000,
+  /** Everything is done, yet something keeps the event loop alive: leave anyway. */
+  exitGuard: 100,
+} as const;
+
+/** Beats that may be missing in a row before the worker counts as hung. */
+export const BEAT_MISSES = 3;
+/** What `sc stop`, services.msc and installers wait for at the least. */
+export const STOP_LIMIT = 15_000;
+/** What Windows gives every service at shutdown by default. */
+export const SHUTDOWN_LIMIT = 5_000;

@@ -1,0 +1,62 @@
+import { ENVIRONMENT, partToken, variable } from '@guruconnect/shared/environment';
+import { test } from 'tap';
+
+const TOKEN = 'enrolment-token-of-the-test';
+const OTHER = 'another-token-of-the-test';
+
+test('the names of the variables are the documented ones', (t) => {
+  t.same(ENVIRONMENT, {
+    relay: 'GURUCONNECT_RELAY',
+    enrollToken: 'GURUCONNECT_ENROLL_TOKEN',
+    logLevel: 'GURUCONNECT_LOG_LEVEL',
+    data: 'GURUCONNECT_DATA',
+  });
+  t.end();
+});
+
+test('a variable is what it is set to, each its own', (t) => {
+  const env = { GURUCONNECT_RELAY: 'wss://relay.example', GURUCONNECT_DATA: '/data', RELAY: 'not me' };
+  t.equal(variable(env, 'relay'), 'wss://relay.example');
+  t.equal(variable(env, 'data'), '/data');
+  t.equal(variable(env, 'logLevel'), undefined);
+  t.end();
+});
+
+test('a variable that is set to nothing is not set', (t) => {
+  t.equal(variable({ GURUCONNECT_DATA: '' }, 'data'), undefined);
+  t.equal(variable({ GURUCONNECT_DATA: undefined }, 'data'), undefined);
+  t.equal(variable({ GURUCONNECT_DATA: ' ' }, 'data'), ' ', 'a space is something');
+  t.end();
+});
+
+test('the token goes from the environment to the options, and the rest stays', (t) => {
+  const env = { GURUCONNECT_ENROLL_TOKEN: TOKEN, GURUCONNECT_RELAY: 'wss://relay.example', PATH: '/bin' };
+  const parted = partToken({ data: '/data' }, env);
+  t.same(parted.options, { data: '/data', enrollToken: TOKEN });
+  t.notMatch(JSON.stringify(parted.env), TOKEN);
+  t.match(parted.env, { GURUCONNECT_RELAY: 'wss://relay.example', PATH: '/bin' });
+  t.equal(parted.env['GURUCONNECT_ENROLL_TOKEN'], undefined);
+  t.end();
+});
+
+test('a token of the options wins over the one of the environment, which goes all the same', (t) => {
+  const parted = partToken({ enrollToken: OTHER }, { GURUCONNECT_ENROLL_TOKEN: TOKEN });
+  t.equal(parted.options.enrollToken, OTHER);
+  t.notMatch(JSON.stringify(parted), TOKEN);
+  t.end();
+});
+
+test('without a token there is none in the options, and a variable of nothing is none', (t) => {
+  t.equal(partToken({}, { PATH: '/bin' }).options.enrollToken, undefined);
+  t.equal(partToken({}, { GURUCONNECT_ENROLL_TOKEN: '' }).options.enrollToken, undefined);
+  t.end();
+});
+
+test('what is parted was copied: the process keeps its environment, the caller its options', (t) => {
+  const env = Object.freeze({ GURUCONNECT_ENROLL_TOKEN: TOKEN });
+  const options = Object.freeze({ relay: 'wss://relay.example' });
+  t.match(partToken(options, env).options, { relay: 'wss://relay.example', enrollToken: TOKEN });
+  t.same(env, { GURUCONNECT_ENROLL_TOKEN: TOKEN });
+  t.same(options, { relay: 'wss://relay.example' });
+  t.end();
+});
