@@ -1,0 +1,107 @@
+// The binding: arguments in, events out. What they mean is known to scm_host and to TypeScript only.
+#include <napi.h>
+
+#include <cstdint>
+#include <mutex>
+#include <system_error>
+
+#include "parent_death.h"
+#include "scm_host.h"
+
+namespace {
+
+void call_js(Napi::Env env, Napi::Function callback, std::nullptr_t*, void* packed);
+using Queue = Napi::TypedThreadSafeFunction<std::nullptr_t, void, call_js>;
+
+// Events come on threads of the SCM's, which do not know whether JavaScript still exists: the lock and the flag do.
+struct Channel {
+  std::mutex lock;
+  bool open = false;
+  Queue queue;
+};
+
+Channel& channel() {
+  static Channel* const instance = new Channel;  // never freed, for the same threads' sake
+  return *instance;
+}
+
+// Both numbers travel in the pointer itself, so nobody has to own them.
+static_assert(sizeof(void*) == 8, "an event and a 32-bit code must fit in a pointer");
+
+void* pack(scm::Event event, std::uint32_t code) noexcept {
+  return reinterpret_cast<void*>((static_cast<std::uintptr_t>(event) << 32) | code);
+}
+
+void call_js(Napi::Env env, Napi::Function callback, std::nullptr_t*, void* packed) {
+  if (env == nullptr || callback.IsEmpty()) return;
+  const auto bits = reinterpret_cast<std::uintptr_t>(packed);
+  try {
+    callback.Call({Napi::Number::New(env, static_cast<double>(bits >> 32)),
+                   Napi::Number::New(env, static_cast<double>(bits & 0xffffffffU))});
+  } catch (const Napi::Error& error) {
+    // Left to Node-API it would be a deprecation warning, and not the uncaughtException that it is.
+    napi_fatal_exception(env, error.Value());
+  }
+}
+
+void deliver(scm::Event event, std::uint32_t code) noexcept {
+  Channel& self = channel();
+  const std::lock_guard<std::mutex> held(self.lock);
+  if (!self.open) return;
+  self.queue.NonBlockingCall(pack(event, code));
+  if (event != scm::Event::ended) return;
+  self.open = false;
+  self.queue.Release();  // the last event: from here on the queue no longer keeps the process alive
+}
+
+void close_channel(void*) noexcept {
+  Channel& self = channel();
+  const std::lock_guard<std::mutex> held(self.lock);
+  self.open = false;
+}
+
+void scm_connect(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const std::u16string name = info[0].As<Napi::String>().Utf16Value();
+  const std::uint32_t pending_wait_hint = info[1].As<Napi::Number>().Uint32Value();
+  Channel& self = channel();
+  {
+    const std::lock_guard<std::mutex> held(self.lock);
+    if (self.open) throw Napi::Error::New(env, "already connected");
+    self.queue = Queue::New(env, info[2].As<Napi::Function>(), "guruconnect-scm", 0, 1);
+    self.open = true;
+  }
+  napi_add_env_cleanup_hook(env, close_channel, nullptr);
+  try {
+    scm::connect(name, pending_wait_hint, deliver);
+  } catch (const std::system_error& error) {
+    close_channel(nullptr);
+    self.queue.Abort();
+    throw Napi::Error::New(env, error.what());
+  }
+}
+
+Napi::Value scm_set_status(const Napi::CallbackInfo& info) {
+  const auto number = [&info](std::size_t i) { return info[i].As<Napi::Number>().Uint32Value(); };
+  const scm::Status status{number(0), number(1), number(2), number(3), number(4), number(5)};
+  return Napi::Number::New(info.Env(), scm::set_status(status));
+}
+
+Napi::Value set_parent_death_signal(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), parent_death::set_signal(info[0].As<Napi::Number>().Int32Value()));
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  if (scm::supported()) {
+    exports.Set("scmConnect", Napi::Function::New<scm_connect>(env, "scmConnect"));
+    exports.Set("scmSetStatus", Napi::Function::New<scm_set_status>(env, "scmSetStatus"));
+  }
+  if (parent_death::supported()) {
+    exports.Set("setParentDeathSignal", Napi::Function::New<set_parent_death_signal>(env, "setParentDeathSignal"));
+  }
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(guruconnect, init)

@@ -1,0 +1,10 @@
+// Every platform but Windows: the binding does not export the SCM where supported() is false.
+#include "scm_host.h"
+
+namespace scm {
+
+bool supported() noexcept { return false; }
+void connect(std::u16string, std::uint32_t, Sink) {}
+std::uint32_t set_status(const Status&) noexcept { return 0; }
+
+}  // namespace scm

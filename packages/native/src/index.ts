@@ -1,0 +1,95 @@
+/** The typed surface of the addon, and its only loader. Numbers cross this line; their meaning stays in TypeScript. */
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** What the Service Control Manager has to say; see {@link ScmAddon.scmConnect}. */
+export const SCM_EVENT = { started: 0, control: 1, ended: 2 } as const;
+export type ScmEvent = (typeof SCM_EVENT)[keyof typeof SCM_EVENT];
+
+export interface ScmAddon {
+  /**
+   * Connects this process to the SCM on a thread of its own; once per process. The queue of events keeps the process
+   * alive until `ended`.
+   *
+   * - `started`: code is 0, or the Win32 error of RegisterServiceCtrlHandlerExW. StartPending has already been reported,
+   *   with `pendingWaitHintMs` and check point 1.
+   * - `control`: code is SERVICE_CONTROL_STOP (1) or SERVICE_CONTROL_SHUTDOWN (5). StopPending has already been reported,
+   *   with `pendingWaitHintMs` and check point 1.
+   * - `ended`: code is 0 once Stopped was reported, 1063 if the SCM did not start this process, or another Win32 error.
+   */
+  scmConnect(
+    serviceName: string,
+    pendingWaitHintMs: number,
+    onEvent: (event: ScmEvent, code: number) => void,
+  ): void;
+  /**
+   * SetServiceStatus with the raw members of SERVICE_STATUS.
+   * @returns 0 or a Win32 error; 1062 once Stopped has been reported.
+   */
+  scmSetStatus(
+    state: number,
+    controlsAccepted: number,
+    win32ExitCode: number,
+    serviceExitCode: number,
+    checkPoint: number,
+    waitHintMs: number,
+  ): number;
+}
+
+export interface ParentDeathAddon {
+  /** prctl(PR_SET_PDEATHSIG). @returns 0 or errno. */
+  setParentDeathSignal(signal: number): number;
+}
+
+export class NativeError extends Error {
+  override readonly name = 'NativeError';
+  readonly code: 'addon-missing' | 'scm-unsupported';
+  constructor(code: NativeError['code'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+const file = fileURLToPath(
+  new URL(`../build/${process.platform}-${process.arch}/Release/guruconnect.node`, import.meta.url),
+);
+
+const load = (): Partial<ScmAddon & ParentDeathAddon> => {
+  try {
+    return createRequire(import.meta.url)(file) as Partial<ScmAddon & ParentDeathAddon>;
+  } catch (cause) {
+    throw new NativeError(
+      'addon-missing',
+      `the native addon cannot be loaded: ${file} (npm run native)`,
+      cause,
+    );
+  }
+};
+
+/** The SCM's functions. Throws a {@link NativeError} off Windows, and where the addon was not built. */
+export const loadScm = (): ScmAddon => {
+  if (process.platform !== 'win32') {
+    throw new NativeError('scm-unsupported', 'the Service Control Manager exists only on Windows');
+  }
+  return load() as ScmAddon;
+};
+
+/** The parent-death signal where the platform has one and the addon was built, otherwise `undefined`. */
+export const loadParentDeath = (): ParentDeathAddon | undefined => {
+  try {
+    const addon = load();
+    return addon.setParentDeathSignal === undefined ? undefined : (addon as ParentDeathAddon);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Whether an addon was built for this platform. Never throws. */
+export const isAddonBuilt = (): boolean => {
+  try {
+    load();
+    return true;
+  } catch {
+    return false;
+  }
+};
