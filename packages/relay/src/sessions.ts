@@ -1,0 +1,77 @@
+import type { Socket } from 'node:net';
+import { CLOSE } from '@guruconnect/shared/relay-protocol';
+import type { WebSocket } from 'ws';
+import type { CloseReason, Status } from './conversation.ts';
+import type { SessionHouse } from './live.ts';
+import { openSession, type Session } from './session.ts';
+
+/** The sessions of a relay: at most one open per agent, and those that are closing. */
+export interface Sessions {
+  /** Takes an upgraded connection over; the agent's older session is closed with 4001. */
+  open(link: WebSocket, tcp: Socket, agentId: string): void;
+  all(): readonly Session[];
+  /** Throws RangeError if there is none. */
+  get(sessionId: string): Session;
+  closeAgent(agentId: string, reason: CloseReason): void;
+  /** Sends `status-request` and gives the answer. Rejects if there is no such session, or after `timeoutMs`. */
+  requestStatus(sessionId: string, timeoutMs: number): Promise<Status>;
+  /** Resolves when no session is left. */
+  drained(): Promise<void>;
+}
+
+export const createSessions = (house: SessionHouse): Sessions => {
+  const sessions = new Map<string, Session>();
+  const onDrained = new Set<() => void>();
+  let requests = 0;
+
+  const all = (): Session[] => [...sessions.values()];
+  const get = (sessionId: string): Session => {
+    const session = sessions.get(sessionId);
+    if (session === undefined) throw new RangeError(`session ${sessionId}: not open`);
+    return session;
+  };
+  const closeAgent = (agentId: string, reason: CloseReason): void => {
+    for (const session of all()) if (session.agentId === agentId) session.close(reason);
+  };
+  const forget = (sessionId: string): void => {
+    sessions.delete(sessionId);
+    if (sessions.size > 0) return;
+    for (const resolve of onDrained) resolve();
+    onDrained.clear();
+  };
+
+  return {
+    all,
+    get,
+    closeAgent,
+    open(link, tcp, agentId) {
+      closeAgent(agentId, CLOSE.superseded);
+      const session = openSession(link, tcp, agentId, house, () => {
+        forget(session.sessionId);
+      });
+      sessions.set(session.sessionId, session);
+      house.record({ kind: 'session-opened', sessionId: session.sessionId, agentId });
+    },
+    // Async, so that an unknown session rejects.
+    async requestStatus(sessionId, timeoutMs) {
+      return awaitStatus(get(sessionId), (requests += 1), timeoutMs);
+    },
+    drained: () =>
+      sessions.size === 0 ? Promise.resolve() : new Promise((resolve) => onDrained.add(resolve)),
+  };
+};
+
+const awaitStatus = (session: Session, id: number, timeoutMs: number): Promise<Status> =>
+  new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      forget();
+      reject(new Error(`session ${session.sessionId}: no status within ${timeoutMs} ms`));
+    };
+    const timer = setTimeout(giveUp, timeoutMs);
+    const forget = session.onStatus(id, (status) => {
+      clearTimeout(timer);
+      forget();
+      resolve(status);
+    });
+    session.send(JSON.stringify({ kind: 'status-request', id }));
+  });
