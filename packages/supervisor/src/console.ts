@@ -1,0 +1,97 @@
+/** `guruconnect console`: the service's own machine and pipe, under a person at a terminal. */
+import { constants } from 'node:os';
+import { isAddonBuilt, loadParentDeath } from '@guruconnect/native';
+import { systemClock } from '@guruconnect/shared/clock';
+import type { AgentOptions } from '@guruconnect/shared/config';
+import { loadConfig } from '@guruconnect/shared/config-file';
+import { dataDir, logDir } from '@guruconnect/shared/data-folder';
+import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
+import { consoleHost } from './console-host.ts';
+import { INITIAL_STATUS, updateStatus } from './console-status.ts';
+import { openConsoleView } from './console-view.ts';
+import { asOnlyInstance } from './instance.ts';
+import type { Notice, WorkerProgram } from './host.ts';
+import { OK } from './machine.ts';
+import { supervise } from './supervise.ts';
+import { logNotice, openSupervisorLog } from './supervisor-log.ts';
+import { workerProcess } from './worker-process.ts';
+import { WORKER_SCRIPT } from './worker-script.ts';
+
+export interface ConsoleOptions extends AgentOptions {
+  /** Stop by itself after so many milliseconds online. */
+  readonly exitAfterMs: number | undefined;
+  /** Stop when the process that started this one is gone, where the platform can tell (Linux, with the addon). */
+  readonly stopWithParent?: boolean;
+  /** The worker's program; the tests run programs that misbehave. */
+  readonly program?: Pick<WorkerProgram, 'script' | 'nodeArgs'>;
+}
+
+/** With `--exit-after`, the agent must have come online within this time at all. */
+const ONLINE_LIMIT_MS = 30_000;
+
+/** Asks for the stop of `--exit-after`: so long after the link has come online, or when it never does. */
+const createExitTimer = (exitAfterMs: number | undefined, stop: () => void) => {
+  let wasOnline = false;
+  let timer = exitAfterMs === undefined ? undefined : systemClock.after(ONLINE_LIMIT_MS, stop);
+  return {
+    notice: (notice: Notice): void => {
+      if (notice.kind !== 'beat' || notice.beat.link !== 'online' || wasOnline) return;
+      wasOnline = true;
+      timer?.cancel();
+      timer = exitAfterMs === undefined ? undefined : systemClock.after(exitAfterMs, stop);
+    },
+    wasOnline: () => wasOnline,
+    off: () => timer?.cancel(),
+  };
+};
+
+const run = async ({ program, ...options }: ConsoleOptions): Promise<ExitCode> => {
+  const startedAt = systemClock.now();
+  const log = openSupervisorLog(options);
+  const host = consoleHost(systemClock.now, (code) => {
+    supervision.abandon();
+    process.exit(code);
+  });
+  const view = openConsoleView(() => systemClock.now() - startedAt, logDir(options));
+  const exitTimer = createExitTimer(options.exitAfterMs, host.stop);
+  const giveSignalsBack = host.takeSignals();
+  let status = INITIAL_STATUS;
+  const fail = (error: unknown): void => {
+    log.error({ err: error }, 'uncaught');
+    supervision.fail(error);
+  };
+  const supervision = supervise({
+    host,
+    spawnWorker: workerProcess({ script: WORKER_SCRIPT, ...program, options }, fail),
+    clock: systemClock,
+    notice: (notice) => {
+      logNotice(log, notice);
+      exitTimer.notice(notice);
+      status = updateStatus(status, notice);
+      view.show(status);
+    },
+  });
+  // Nobody reads it any more: a reason to stop, and not an error of ours.
+  process.stdout.on('error', host.stop);
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  try {
+    const exit = await supervision.done;
+    const asAsked = options.exitAfterMs === undefined || (exitTimer.wasOnline() && status.clean === true);
+    return exit === OK && asAsked ? EXIT.ok : EXIT.failed;
+  } finally {
+    exitTimer.off();
+    view.close();
+    giveSignalsBack();
+  }
+};
+
+/** @throws UsageError for a bad configuration and for a second supervisor on the same data folder. */
+export const runConsole = async (options: ConsoleOptions): Promise<ExitCode> => {
+  const { logLevel } = loadConfig(options);
+  if (options.stopWithParent) loadParentDeath()?.setParentDeathSignal(constants.signals.SIGTERM);
+  if (!isAddonBuilt()) {
+    process.stdout.write('The native addon is not built (npm run native): console mode works without it.\n');
+  }
+  return asOnlyInstance(dataDir(options), () => run({ ...options, logLevel }));
+};

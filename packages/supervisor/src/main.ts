@@ -1,0 +1,100 @@
+/** The `guruconnect` command. */
+import { NativeError, isAddonBuilt, loadScm } from '@guruconnect/native';
+import { AGENT_FLAGS_HELP, parseAgentOptions } from '@guruconnect/shared/agent-options';
+import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
+import { SERVICE_RUN_ARG, VERSION } from '@guruconnect/shared/identity';
+import { UsageError, messageOf } from '@guruconnect/shared/usage-error';
+import { connectScm, failService } from './scm-host.ts';
+
+const HELP = `Usage: guruconnect <command> [options]
+
+  console              run the supervisor and its worker in this terminal
+  worker               run the worker alone in this terminal
+  ${SERVICE_RUN_ARG}          run as the Windows service; started by the SCM only
+  version              show the version
+
+Options of console, worker and ${SERVICE_RUN_ARG}:
+${AGENT_FLAGS_HELP}
+  --exit-after N       console: stop by itself after N seconds online
+  --stop-with-parent   console: stop when the process that started it is gone (Linux)
+  --help               show this
+`;
+
+const print = (text: string): Promise<ExitCode> => {
+  process.stdout.write(text);
+  return Promise.resolve(EXIT.ok);
+};
+
+const parseSeconds = (text: string | boolean | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (String(text).trim() !== '' && Number.isFinite(seconds) && seconds >= 0 && seconds <= 86_400)
+    return seconds * 1000;
+  throw new UsageError(`--exit-after: not a number of seconds from 0 to 86400: ${String(text)}`);
+};
+
+const consoleCommand = async (args: readonly string[]): Promise<ExitCode> => {
+  const { options, own } = parseAgentOptions(args, {
+    'exit-after': { type: 'string' },
+    'stop-with-parent': { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (own['help'] === true) return print(HELP);
+  const exitAfterMs = parseSeconds(own['exit-after']);
+  return (await import('./console.ts')).runConsole({
+    ...options,
+    exitAfterMs,
+    stopWithParent: own['stop-with-parent'] === true,
+  });
+};
+
+const exitCodeOf = (error: unknown): ExitCode =>
+  error instanceof UsageError || error instanceof NativeError ? EXIT.usage : EXIT.failed;
+
+const complaint = (error: unknown): string => `guruconnect: ${messageOf(error)}\n`;
+
+/** Connects to the dispatcher before anything else is loaded: the SCM waits for that, and only so long. */
+const serviceCommand = async (args: readonly string[]): Promise<ExitCode> => {
+  const addon = loadScm();
+  const connection = connectScm(addon);
+  try {
+    const { options } = parseAgentOptions(args);
+    const { runService } = await import('./service.ts');
+    return await runService({ addon, connection, options });
+  } catch (error) {
+    await failService(addon, connection);
+    process.stderr.write(complaint(error));
+    // The dispatcher may still hold the process, in a state that nobody can end any more.
+    process.exit(exitCodeOf(error));
+  }
+};
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = {
+  [SERVICE_RUN_ARG]: serviceCommand,
+  console: consoleCommand,
+  version: () => print(`guruconnect ${VERSION}, addon ${isAddonBuilt() ? 'built' : 'not built'}\n`),
+  '--version': () => print(`${VERSION}\n`),
+  help: () => print(HELP),
+  '--help': () => print(HELP),
+  '-h': () => print(HELP),
+};
+
+/** Names of the commands that `runCommand` knows; `worker` is the launcher's. */
+export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
+
+const run = ([name, ...args]: readonly string[]): Promise<ExitCode> => {
+  if (name === undefined) throw new UsageError('no command: try "guruconnect --help"');
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) throw new UsageError(`unknown command "${name}": try "guruconnect --help"`);
+  return command(args);
+};
+
+/** Sets the exit code and lets the event loop drain. */
+export const runCommand = async (args: readonly string[]): Promise<void> => {
+  try {
+    process.exitCode = await run(args);
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+    process.stderr.write(complaint(error));
+  }
+};

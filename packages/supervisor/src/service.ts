@@ -1,0 +1,100 @@
+/** `guruconnect service-run` after the dispatcher has been connected: the supervisor as a Windows service. */
+import type { ScmAddon } from '@guruconnect/native';
+import { systemClock } from '@guruconnect/shared/clock';
+import type { AgentOptions } from '@guruconnect/shared/config';
+import { dataDir } from '@guruconnect/shared/data-folder';
+import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
+import type { Log } from '@guruconnect/shared/log';
+import { TIMING } from '@guruconnect/shared/timing';
+import { messageOf } from '@guruconnect/shared/usage-error';
+import { within } from '@guruconnect/shared/within';
+import type { SpawnWorker } from './host.ts';
+import { claimInstance } from './instance.ts';
+import { type ScmConnection, NOT_A_SERVICE, scmHost } from './scm-host.ts';
+import { supervise } from './supervise.ts';
+import { logNotice, openSupervisorLog } from './supervisor-log.ts';
+import { workerProcess } from './worker-process.ts';
+import { WORKER_SCRIPT } from './worker-script.ts';
+
+export interface ServiceParts {
+  readonly addon: ScmAddon;
+  readonly connection: ScmConnection;
+  readonly options: AgentOptions;
+  /** What the tests replace; the product's is {@link workerProcess}. */
+  readonly spawnWorker?: SpawnWorker;
+}
+
+/** The configured level, once there is time for the file. What is wrong with that the worker says as well, and ends. */
+const configureLog = async (log: Log, options: AgentOptions): Promise<void> => {
+  try {
+    const { loadConfig } = await import('@guruconnect/shared/config-file');
+    log.level = loadConfig(options).logLevel;
+  } catch (error) {
+    log.error({ why: messageOf(error) }, 'the configuration cannot be used');
+  }
+};
+
+/** Tells a console supervisor to keep away. A name that somebody else took first must not stop the service, though. */
+const claimIfFree = async (log: Log, options: AgentOptions): Promise<void> => {
+  try {
+    (await claimInstance(dataDir(options))).unref();
+  } catch (error) {
+    log.warn({ why: messageOf(error) }, 'the data folder could not be claimed');
+  }
+};
+
+const runStarted = async (
+  { addon, connection, options, ...parts }: ServiceParts,
+  log: Log,
+): Promise<ExitCode> => {
+  const fail = (error: unknown): void => {
+    log.error({ err: error }, 'uncaught');
+    supervision.fail(error);
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  const supervision = supervise({
+    host: scmHost(addon, connection, (state, win32Error) => {
+      log.error({ state, win32Error }, 'SetServiceStatus failed');
+    }),
+    spawnWorker: parts.spawnWorker ?? workerProcess({ script: WORKER_SCRIPT, options }, fail),
+    clock: systemClock,
+    notice: (notice) => {
+      logNotice(log, notice);
+    },
+  });
+  void configureLog(log, options);
+  void claimIfFree(log, options);
+  const exit = await supervision.done.catch(() => undefined);
+  // Stopped has been reported: the dispatcher returns now, and only then may the process end.
+  await within(connection.ended, TIMING.dispatcherEnd);
+  return exit?.code === 0 ? EXIT.ok : EXIT.failed;
+};
+
+/** What is still open after Stopped must not keep the process: the SCM may start the next one at any moment. */
+const leave = (code: ExitCode): ExitCode => {
+  setTimeout(() => process.exit(code), TIMING.exitGuard).unref();
+  return code;
+};
+
+/** Resolves when the dispatcher has returned. Whatever goes wrong before that is reported as Stopped, and logged. */
+export const runService = async (parts: ServiceParts): Promise<ExitCode> => {
+  const error = await parts.connection.started;
+  if (error === NOT_A_SERVICE) {
+    process.stderr.write(
+      'guruconnect: service-run is started by the Service Control Manager (error 1063): ' +
+        'start the service, or use "guruconnect console"\n',
+    );
+    return EXIT.usage;
+  }
+  const log = openSupervisorLog(parts.options);
+  if (error !== 0) {
+    log.fatal({ win32Error: error }, 'RegisterServiceCtrlHandlerEx failed');
+    // The dispatcher goes on for a service that nobody can report for: only the end of the process tells the SCM.
+    process.exit(EXIT.failed);
+  }
+  log.info('service started');
+  const code = await runStarted(parts, log);
+  log.info({ code }, 'service ended');
+  return leave(code);
+};

@@ -1,0 +1,53 @@
+/** Notices as log lines: one per transition, and what is known of every worker's end. */
+import { join } from 'node:path';
+import type { AgentOptions } from '@guruconnect/shared/config';
+import { dataDir, logDir } from '@guruconnect/shared/data-folder';
+import { variable } from '@guruconnect/shared/environment';
+import { toLogLevel } from '@guruconnect/shared/log-levels';
+import { type Log, createLog, silentLog } from '@guruconnect/shared/log';
+import { makeFolder } from '@guruconnect/shared/make-folder';
+import { unreachable } from '@guruconnect/shared/unreachable';
+import type { Notice } from './host.ts';
+
+/** The supervisor's log file; a log that goes nowhere where it cannot be written. */
+export const openSupervisorLog = (options: AgentOptions): Log => {
+  try {
+    // The folder will hold the credential: it is its owner's alone from the first moment.
+    makeFolder(dataDir(options), 0o700);
+    return createLog(
+      'supervisor',
+      toLogLevel(options.logLevel ?? variable(process.env, 'logLevel')),
+      join(logDir(options), 'supervisor.log'),
+    );
+  } catch {
+    return silentLog();
+  }
+};
+
+export const logNotice = (log: Log, notice: Notice): void => {
+  switch (notice.kind) {
+    case 'transition':
+      log.info({ from: notice.from, event: notice.event, to: notice.to }, 'service');
+      return;
+    case 'spawned':
+      log.info({ worker: notice.pid }, 'worker spawned');
+      return;
+    case 'beat':
+      log.debug({ beat: notice.beat }, 'worker beat');
+      return;
+    case 'fault':
+      log.error({ fault: notice.fault }, 'the worker cannot go on');
+      return;
+    case 'killed':
+      log.warn({ after: notice.after }, 'worker killed');
+      return;
+    case 'exited':
+      log.info({ worker: notice.exit }, 'worker exited');
+      return;
+    case 'failed':
+      log.fatal({ err: notice.error }, 'the supervisor has failed');
+      return;
+    default:
+      unreachable(notice);
+  }
+};

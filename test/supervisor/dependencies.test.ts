@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { test } from 'tap';
+import { ROOT } from '../helpers/program.ts';
+
+/** Everything that is loaded before the first line of `entry` runs: its static imports, and theirs. */
+const closure = (entry: string, seen = new Set<string>()): ReadonlySet<string> => {
+  seen.add(entry);
+  if (!entry.startsWith('file:') || entry.includes('node_modules')) return seen;
+  const code = readFileSync(fileURLToPath(entry), 'utf8');
+  for (const [, name = ''] of code.matchAll(/^(?:import|export) (?:[^'"]* from )?['"]([^'"]+)['"];/gm)) {
+    const target = name.startsWith('.') ? new URL(name, entry).href : resolve(name);
+    if (!seen.has(target)) closure(target, seen);
+  }
+  return seen;
+};
+
+const resolve = (name: string): string =>
+  name.startsWith('@guruconnect/') ? import.meta.resolve(name) : name;
+
+const packagesOf = (path: string): readonly string[] =>
+  [...closure(pathToFileURL(join(ROOT, 'packages', path)).href)].filter((name) => !name.startsWith('file:'));
+
+test('service-run connects to the dispatcher before it loads a package: none is imported statically', (t) => {
+  const outside = packagesOf('supervisor/dist/main.js').filter((name) => !name.startsWith('node:'));
+  t.same(outside, []);
+  t.end();
+});
+
+test('the worker says hello before it loads the agent: no package is imported statically', (t) => {
+  const outside = packagesOf('worker/dist/supervised.js').filter((name) => !name.startsWith('node:'));
+  t.same(outside, []);
+  t.end();
+});
+
+test('the pure files import no effect', (t) => {
+  for (const file of ['supervisor/dist/machine.js', 'worker/dist/link.js', 'worker/dist/backoff.js']) {
+    t.same(packagesOf(file), [], file);
+  }
+  t.end();
+});
+
+test('the check itself sees what is imported', (t) => {
+  t.ok(packagesOf('supervisor/dist/worker-process.js').includes('execa'));
+  t.ok(packagesOf('worker/dist/relay.js').includes('ws'));
+  t.end();
+});

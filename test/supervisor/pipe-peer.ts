@@ -1,0 +1,93 @@
+/** Both ends of a bridge, for a test to play the worker and the strangers. */
+import { EventEmitter, once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { type Socket, connect } from 'node:net';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PIPE_VERSION, encode } from '@guruconnect/shared/pipe-protocol';
+import { type Bridge, openBridge } from '@guruconnect/supervisor/bridge';
+import type { Test } from 'tap';
+
+export const TOKEN = 'c0ffee00c0ffee00c0ffee00c0ffee00';
+export const HELLO = encode({ kind: 'hello', version: PIPE_VERSION, token: TOKEN, pid: 4001 });
+
+export interface BridgeUnderTest {
+  readonly bridge: Bridge;
+  /** Every callback, in order: `ready`, `lost`, or the message itself. */
+  readonly told: readonly unknown[];
+  /** Resolves when there have been `count` callbacks in all. */
+  until(count: number): Promise<void>;
+}
+
+export const openTestBridge = async (t: Test): Promise<BridgeUnderTest> => {
+  const told: unknown[] = [];
+  const more = new EventEmitter();
+  const note = (what: unknown): void => {
+    told.push(what);
+    more.emit('told');
+  };
+  const bridge = await openBridge(TOKEN, {
+    ready: () => {
+      note('ready');
+    },
+    beat: note,
+    fault: note,
+    lost: () => {
+      note('lost');
+    },
+  });
+  t.teardown(() => {
+    bridge.close();
+  });
+  const until = async (count: number): Promise<void> => {
+    while (told.length < count) await once(more, 'told');
+  };
+  return { bridge, told, until };
+};
+
+export interface Peer {
+  readonly socket: Socket;
+  /** Everything the bridge has said so far. */
+  heard(): string;
+  /** Resolves when the bridge has said `text`, and nothing else. */
+  hears(text: string): Promise<void>;
+  /** Resolves when the connection has ended, from whichever side. */
+  readonly closed: Promise<void>;
+}
+
+/** Connects, and says something at once. */
+export const connectPeer = async (t: Test, path: string, words = ''): Promise<Peer> => {
+  const socket = connect(path);
+  t.teardown(() => socket.destroy());
+  let heard = '';
+  socket.setEncoding('utf8').on('data', (text: string) => (heard += text));
+  socket.on('error', () => undefined);
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      resolve();
+    });
+  });
+  await once(socket, 'connect');
+  if (words !== '') socket.write(words);
+  const hears = async (text: string): Promise<void> => {
+    while (heard.length < text.length) await once(socket, 'data');
+    t.equal(heard, text);
+  };
+  return { socket, heard: () => heard, hears, closed };
+};
+
+/** A worker, admitted. */
+export const connectWorker = async (t: Test, { bridge, until, told }: BridgeUnderTest): Promise<Peer> => {
+  const peer = await connectPeer(t, bridge.path, HELLO);
+  await until(told.length + 1);
+  return peer;
+};
+
+const GONE_MS = 2_000;
+
+/** Whether the bridge's folder goes; no event tells of it. */
+export const folderGoes = async ({ path }: Bridge): Promise<boolean> => {
+  const folder = dirname(path);
+  for (const end = Date.now() + GONE_MS; existsSync(folder) && Date.now() < end;) await pause(5);
+  return !existsSync(folder);
+};
