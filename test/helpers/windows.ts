@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { openPrefix } from './windows-prefix.ts';
+import {
+  labProgram,
+  nodeExe,
+  onWindows,
+  quoteImagePath,
+  runner,
+  toWindowsPath,
+  windowsUnavailable,
+  wine,
+  type LabProgram,
+  type Run,
+} from './windows-programs.ts';
+import type { StandinResult, SvcctlResult } from './windows-results.ts';
+
+export { nodeExe, quoteImagePath, toWindowsPath, windowsUnavailable };
+export type { Run, RunOptions, RunResult } from './windows-programs.ts';
+export type * from './windows-results.ts';
+
+const SVCCTL_TIMEOUT_MS = 60_000;
+// The stand-in bounds each of its waits; this is for the case that it fails to.
+const STANDIN_TIMEOUT_MS = 180_000;
+const STOP_TIMEOUT_MS = 10_000;
+
+const SERVICE_CONTROL_STOP = 1;
+
+export interface LabOptions {
+  /** A Wine prefix for this suite alone even if the runner offers a shared one: it is needed to reboot. */
+  readonly ownPrefix?: boolean;
+}
+
+export interface WindowsLab {
+  readonly nodeExe: string;
+  /** The file that the standard streams of services end in; undefined on Windows. */
+  readonly bootLog: string | undefined;
+  /** Why `reboot` would refuse, or undefined. */
+  readonly rebootUnavailable: string | undefined;
+  /** Why `standin` would refuse, or undefined. */
+  readonly standinUnavailable: string | undefined;
+  /** Runs a Windows program. Its path may be a Unix one, the arguments are passed on as they are. */
+  readonly run: Run;
+  /** One command to the service manager: `svcctl('create', name, imagePath, 'auto')`. */
+  svcctl(...args: readonly (string | number)[]): Promise<SvcctlResult>;
+  /**
+   * Runs a service that is installed and stopped under the stand-in, which ends it after the last step:
+   * `standin(name, imagePath, 'wait:running:5000', 'control:5', 'wait-exit:5000')`.
+   */
+  standin(service: string, imagePath: string, ...steps: readonly string[]): Promise<StandinResult>;
+  readonly toWindowsPath: typeof toWindowsPath;
+  readonly quoteImagePath: typeof quoteImagePath;
+  /** A name that nothing else has. Whatever is installed under it by then, `close` stops and deletes. */
+  serviceName(base: string): string;
+  /** Restarts Windows as far as services can tell. */
+  reboot(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openLab(options: LabOptions = {}): Promise<WindowsLab> {
+  const unavailable = windowsUnavailable();
+  if (unavailable !== undefined) throw new Error(unavailable);
+  const scratch = mkdtempSync(join(tmpdir(), 'guruconnect-lab-'));
+  const discard = () => rmSync(scratch, { recursive: true, force: true });
+  process.once('exit', discard);
+  const prefix = await openPrefix(scratch, options.ownPrefix ?? false);
+  const run = runner(scratch, prefix.directory);
+  const svcctl: WindowsLab['svcctl'] = (...args) => json(run, 'svcctl', args.map(String), SVCCTL_TIMEOUT_MS);
+  const names = new Set<string>();
+  return {
+    nodeExe,
+    bootLog: prefix.directory === undefined ? undefined : wine.bootLog(prefix.directory),
+    rebootUnavailable: prefix.rebootUnavailable,
+    standinUnavailable: onWindows ? 'the stand-in speaks to services the way Wine does' : undefined,
+    run,
+    svcctl,
+    standin: (...args) => json(run, 'standin', args, STANDIN_TIMEOUT_MS),
+    toWindowsPath,
+    quoteImagePath,
+    serviceName: (base) => freshName(names, base),
+    reboot: () => prefix.reboot(),
+    close: async () => {
+      for (const name of names) await removeService(svcctl, name);
+      names.clear();
+      await prefix.close();
+      process.off('exit', discard);
+      discard();
+    },
+  };
+}
+
+function freshName(names: Set<string>, base: string): string {
+  const name = `${base}-${randomBytes(4).toString('hex')}`;
+  names.add(name);
+  return name;
+}
+
+async function removeService(svcctl: WindowsLab['svcctl'], name: string): Promise<void> {
+  const { error, alive, pid = 0 } = await svcctl('query', name);
+  if (error !== 0) return;
+  if (alive === true) {
+    await svcctl('control', name, SERVICE_CONTROL_STOP);
+    const stopped = await svcctl('wait', name, 'stopped', STOP_TIMEOUT_MS);
+    if (stopped.error !== 0) await svcctl('terminate', pid, 1);
+  }
+  await svcctl('delete', name);
+}
+
+async function json<Result>(run: Run, name: LabProgram, args: readonly string[], timeoutMs: number) {
+  const { code, stdout, stderr } = await run(labProgram(name), args, { timeoutMs });
+  if (code !== 0) throw new Error(`${name} ${args.join(' ')} ended with ${String(code)}: ${stderr}`);
+  return JSON.parse(stdout) as Result;
+}

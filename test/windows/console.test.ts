@@ -1,0 +1,48 @@
+import { linkSync, mkdtempSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ofKind, startRelay } from '@guruconnect/relay';
+import { test } from 'tap';
+import { GURUCONNECT, ROOT } from '../helpers/program.ts';
+import { nodeExe, openLab, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
+
+const skip = windowsUnavailable() ?? false;
+const TOKEN = 'enrolment-token-of-the-test';
+
+void test('the agent in a Windows console', { skip, timeout: 120_000 }, async (suite) => {
+  const lab = await openLab();
+  suite.teardown(() => lab.close());
+
+  await suite.test('comes online over a named pipe, stops by itself and says goodbye', async (t) => {
+    const relay = await startRelay({ port: 0, enrollTokens: [TOKEN] });
+    t.teardown(() => relay.close());
+    const data = mkdtempSync(join(ROOT, '.cache', 'console-'));
+    t.teardown(() => {
+      rmSync(data, { recursive: true, force: true });
+    });
+    const args = ['console', '--relay', relay.url, '--enroll-token', TOKEN, '--exit-after', '0.5'];
+    const { code, stdout, stderr } = await lab.run(lab.nodeExe, [
+      ...[toWindowsPath(GURUCONNECT), ...args],
+      ...['--data', toWindowsPath(data)],
+    ]);
+    t.equal(code, 0, stderr);
+    t.match(stdout, /service: running[^]*link: online[^]*service: stopped/);
+    t.equal((await relay.waitFor(ofKind('session-closed'), 5000)).reason, 'service stop');
+  });
+
+  await suite.test('a bad option is one line and exit code 2', async (t) => {
+    const { code, stderr } = await lab.run(lab.nodeExe, [toWindowsPath(GURUCONNECT), 'console', '--bogus']);
+    t.equal(code, 2);
+    t.match(stderr, /^guruconnect: unknown option '--bogus'\r?\n$/);
+  });
+
+  await suite.test('the addon loads into a node.exe of another name', async (t) => {
+    const renamed = join(dirname(nodeExe), `guruconnect-${process.pid}.exe`);
+    linkSync(nodeExe, renamed);
+    t.teardown(() => {
+      rmSync(renamed, { force: true });
+    });
+    const { code, stdout } = await lab.run(renamed, [toWindowsPath(GURUCONNECT), 'version']);
+    t.equal(code, 0);
+    t.match(stdout, /addon built/);
+  });
+});

@@ -1,0 +1,102 @@
+import { ofKind } from '@guruconnect/relay';
+import { test } from 'tap';
+import { CONTROL, STOPPED_FAILED, STOPPED_OK, installAgent } from '../helpers/agent-service.ts';
+import { GURUCONNECT } from '../helpers/program.ts';
+import { readLog, workerExit } from '../helpers/service-log.ts';
+import { openLab, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
+
+const skip = windowsUnavailable() ?? false;
+
+void test('faults of the service', { skip, timeout: 300_000 }, async (suite) => {
+  const lab = await openLab();
+  suite.teardown(() => lab.close());
+  const alive = async (pid: number): Promise<boolean> => (await lab.svcctl('alive', pid)).alive ?? false;
+  const workerPid = (data: string): number =>
+    readLog(data)
+      .flatMap(({ msg, worker }) => (msg === 'worker spawned' ? [Number(worker)] : []))
+      .at(-1) ?? 0;
+
+  await suite.test('a worker that is killed: 1066/1, and no process left', async (t) => {
+    const service = await installAgent(t, lab);
+    await service.online();
+    const { pid: supervisorPid = 0 } = await service.query();
+    const pid = workerPid(service.data);
+    t.equal((await lab.svcctl('terminate', pid, 3)).error, 0);
+    t.match(await service.waitFor('stopped'), STOPPED_FAILED);
+    t.equal(workerExit(readLog(service.data))?.worker?.code, 3);
+    t.notOk(await alive(pid), 'the worker is gone');
+    t.notOk(await alive(supervisorPid), 'the supervisor is gone');
+    t.equal((await service.relay.waitFor(ofKind('session-closed'), 5000)).code, 1006);
+  });
+
+  await suite.test('a supervisor that is killed takes its worker with it', async (t) => {
+    const service = await installAgent(t, lab);
+    await service.online();
+    const { pid: supervisorPid = 0 } = await service.query();
+    const pid = workerPid(service.data);
+    t.ok(await alive(pid));
+    await lab.svcctl('terminate', supervisorPid, 77);
+    await service.relay.waitFor(ofKind('session-closed'), 5000);
+    t.notOk(await alive(pid), 'the worker is gone');
+    // Windows: Stopped with 1067. Wine keeps the state of the dead process, until the service is started again.
+    const status = await service.query();
+    t.ok(status.win32ExitCode === 1067 || status.alive === false, JSON.stringify(status));
+    await service.online();
+  });
+
+  for (const worker of ['worker-throws', 'worker-aborts', 'worker-exits-zero', 'worker-dies-early']) {
+    await suite.test(`${worker}: 1066/1`, async (t) => {
+      const service = await installAgent(t, lab, { worker });
+      await service.start();
+      t.match(await service.waitFor('stopped'), STOPPED_FAILED);
+    });
+  }
+
+  await suite.test('a worker that runs out of heap: 1066/1', async (t) => {
+    const service = await installAgent(t, lab, { worker: 'worker-heap', mischief: 'small-heap' });
+    await service.start();
+    t.match(await service.waitFor('stopped'), STOPPED_FAILED);
+    t.match(workerExit(readLog(service.data))?.worker?.lastWords.join('\n'), /heap/i);
+  });
+
+  await suite.test('a worker that closes its pipe and lives: killed after the grace, 1066/1', async (t) => {
+    const service = await installAgent(t, lab, { worker: 'worker-drops-pipe' });
+    await service.start();
+    t.match(await service.waitFor('stopped'), STOPPED_FAILED);
+    t.notOk(await alive(workerPid(service.data)), 'the worker is gone');
+  });
+
+  await suite.test(
+    'a worker that ignores the stop: killed after the grace, and 0/0 as it was asked',
+    async (t) => {
+      const service = await installAgent(t, lab, { worker: 'worker-deaf' });
+      await service.start();
+      await service.waitFor('running');
+      await service.control(CONTROL.stop);
+      t.match(await service.waitFor('stopped'), STOPPED_OK);
+      t.notOk(await alive(workerPid(service.data)), 'the worker is gone');
+    },
+  );
+
+  for (const mischief of ['throw-later', 'throw-at-spawn']) {
+    await suite.test(`an exception in the supervisor's own code (${mischief}): 1066/1, logged`, async (t) => {
+      const service = await installAgent(t, lab, { mischief });
+      await service.start();
+      t.match(await service.waitFor('stopped'), STOPPED_FAILED);
+      const log = readLog(service.data);
+      t.ok(
+        log.some(({ msg }) => msg === 'the supervisor has failed'),
+        'logged',
+      );
+      if (mischief === 'throw-later') t.notOk(await alive(workerPid(service.data)), 'no worker is left');
+    });
+  }
+
+  await suite.test('a bad option in the image path: 1066/1, not a service that hangs', async (t) => {
+    const name = lab.serviceName('GuruConnect');
+    const parts = [lab.nodeExe, GURUCONNECT].map(toWindowsPath);
+    await lab.svcctl('create', name, lab.quoteImagePath([...parts, 'service-run', '--bogus']), 'demand');
+    await lab.svcctl('start', name);
+    t.match(await lab.svcctl('wait', name, 'stopped', 20_000), STOPPED_FAILED);
+  });
+});
