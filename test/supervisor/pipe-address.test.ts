@@ -7,9 +7,12 @@ import { test } from 'tap';
 const posix = process.platform === 'win32' ? { skip: 'a named pipe leaves nothing behind' } : {};
 
 test('no name comes twice', (t) => {
-  const addresses = Array.from({ length: 50 }, createPipeAddress);
-  t.equal(new Set(addresses.map(({ path }) => path)).size, 50);
-  for (const address of addresses) address.dispose();
+  const paths = Array.from({ length: 50 }, () => {
+    const { path, dispose } = createPipeAddress();
+    dispose();
+    return path;
+  });
+  t.equal(new Set(paths).size, 50);
   t.end();
 });
 
