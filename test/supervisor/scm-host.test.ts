@@ -177,20 +177,28 @@ test('a status that the SCM does not take is told, with its state and error, and
 
 test('a supervisor that failed before it had a host is Stopped once, and waits for the dispatcher', async (t) => {
   const { addon, statuses, say } = createFakeAddon();
-  const failing = failService(addon, connectScm(addon));
+  const seenBefore: number[] = [];
+  const failing = failService(addon, connectScm(addon), () => {
+    seenBefore.push(statuses.length);
+    return Promise.reject(new Error('no disk'));
+  });
   t.ok(await isPending(failing), 'there is nothing to report to before the start');
-  t.same(statuses, []);
+  t.same([statuses, seenBefore], [[], []]);
   say('started', 0);
   t.ok(await isPending(failing));
   t.same(statuses, [{ state: 1, codes: [1066, 1], checkPoint: 0, waitHint: 0 }]);
   say('ended', 0);
   await failing;
   t.equal(statuses.length, 1);
+  t.same(seenBefore, [0], 'what is to be done before the report was done before it, once');
 });
 
 test('a supervisor that failed and was never a service reports nothing', async (t) => {
   const { addon, statuses, say } = createFakeAddon();
-  const failing = failService(addon, connectScm(addon));
+  const failing = failService(addon, connectScm(addon), () => {
+    t.fail('nor does it do what comes before a report');
+    return Promise.resolve();
+  });
   say('ended', 1063);
   await failing;
   t.same(statuses, []);

@@ -3,6 +3,7 @@ import { test } from 'tap';
 import { CONTROL, STOPPED_FAILED, STOPPED_OK, installAgent } from '../helpers/agent-service.ts';
 import { GURUCONNECT } from '../helpers/program.ts';
 import { readLog, workerExit } from '../helpers/service-log.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
 import { openLab, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
@@ -92,11 +93,14 @@ void test('faults of the service', { skip, timeout: 300_000 }, async (suite) => 
     });
   }
 
-  await suite.test('a bad option in the image path: 1066/1, not a service that hangs', async (t) => {
+  await suite.test('a bad option in the image path: 1066/1, logged, not a service that hangs', async (t) => {
     const name = lab.serviceName('GuruConnect');
     const parts = [lab.nodeExe, GURUCONNECT].map(toWindowsPath);
-    await lab.svcctl('create', name, lab.quoteImagePath([...parts, 'service-run', '--bogus']), 'demand');
+    const data = tempDir(t);
+    const options = ['--bogus', '--data', toWindowsPath(data)];
+    await lab.svcctl('create', name, lab.quoteImagePath([...parts, 'service-run', ...options]), 'demand');
     await lab.svcctl('start', name);
     t.match(await lab.svcctl('wait', name, 'stopped', 20_000), STOPPED_FAILED);
+    t.match(readLog(data).at(-1), { msg: 'the supervisor has failed', err: { message: /--bogus/ } });
   });
 });

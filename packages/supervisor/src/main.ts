@@ -62,7 +62,9 @@ const serviceCommand = async (args: readonly string[]): Promise<ExitCode> => {
     const { runService } = await import('./service.ts');
     return await runService({ addon, connection, options });
   } catch (error) {
-    await failService(addon, connection);
+    await failService(addon, connection, async () => {
+      (await import('./entry-log.ts')).logEntryFailure(args, error);
+    });
     process.stderr.write(complaint(error));
     // The dispatcher may still hold the process, in a state that nobody can end any more.
     process.exit(exitCodeOf(error));

@@ -76,9 +76,17 @@ export const scmHost = (
   };
 };
 
-/** The last resort of a supervisor that has failed before it had a host: a service that stays pending helps nobody. */
-export const failService = async (addon: ScmAddon, connection: ScmConnection): Promise<void> => {
+/**
+ * The last resort of a supervisor that has failed before it had a host: a service that stays pending helps nobody.
+ * @param before runs ahead of the report, where the SCM has started this process at all; that it fails changes nothing.
+ */
+export const failService = async (
+  addon: ScmAddon,
+  connection: ScmConnection,
+  before: () => Promise<void>,
+): Promise<void> => {
   if ((await connection.started) !== 0) return;
+  await before().catch(() => undefined);
   scmHost(addon, connection, () => undefined).report({ state: 'stopped', exit: FAILED });
   await within(connection.ended, TIMING.dispatcherEnd);
 };

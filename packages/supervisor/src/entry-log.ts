@@ -1,0 +1,42 @@
+/** The log of what fails before there is a log: a line in the shape of the supervisor's own, written without any package. */
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { dataDir, logDir } from '@guruconnect/shared/data-folder';
+import { makeFolder } from '@guruconnect/shared/make-folder';
+
+/** pino's level for the end of a process. */
+const FATAL = 60;
+
+/** `--data`, out of arguments that may be wrong in any other way. */
+const dataOption = (args: readonly string[]): string | undefined => {
+  const { data } = parseArgs({
+    args: [...args],
+    options: { data: { type: 'string' } },
+    strict: false,
+  }).values;
+  return typeof data === 'string' && data !== '' ? data : undefined;
+};
+
+const describe = (error: unknown): object =>
+  error instanceof Error
+    ? { type: error.name, message: error.message, stack: error.stack }
+    : { message: String(error) };
+
+/** Appends to `supervisor.log`. Never throws: where that cannot be written, there is nobody left to tell. */
+export const logEntryFailure = (args: readonly string[], error: unknown): void => {
+  try {
+    const options = { data: dataOption(args) };
+    makeFolder(dataDir(options), 0o700);
+    makeFolder(logDir(options), 0o700);
+    const time = new Date().toISOString();
+    const line = { level: FATAL, time, pid: process.pid, name: 'supervisor', err: describe(error) };
+    appendFileSync(
+      join(logDir(options), 'supervisor.log'),
+      `${JSON.stringify({ ...line, msg: 'the supervisor has failed' })}\n`,
+      { mode: 0o600 },
+    );
+  } catch {
+    // See above.
+  }
+};
