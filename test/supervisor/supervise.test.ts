@@ -198,4 +198,6 @@ test('what is logged of an end is logged before the service is seen as stopped',
   supervision.fail(new Error('of our own'));
   await t.rejects(supervision.done, { message: 'of our own' });
   t.same(calls.slice(-3), ['notice failed', 'worker.kill', 'host.report']);
+  supervision.fail(new Error('and another one'));
+  t.same(calls.slice(-2), ['host.report', 'notice failed'], 'a second one is told, and does nothing else');
 });

@@ -57,7 +57,6 @@ const run = async ({ program, ...options }: ConsoleOptions): Promise<ExitCode> =
   const giveSignalsBack = host.takeSignals();
   let status = INITIAL_STATUS;
   const fail = (error: unknown): void => {
-    log.error({ err: error }, 'uncaught');
     supervision.fail(error);
   };
   const supervision = supervise({

@@ -48,7 +48,6 @@ const runStarted = async (
   log: Log,
 ): Promise<ExitCode> => {
   const fail = (error: unknown): void => {
-    log.error({ err: error }, 'uncaught');
     supervision.fail(error);
   };
   process.on('uncaughtException', fail);

@@ -15,7 +15,7 @@ import { createServiceEffects } from './service-effects.ts';
 export interface Supervision {
   /** Rejects only where the supervisor's own code has failed; `Stopped` has been reported by then as well. */
   readonly done: Promise<ServiceExit>;
-  /** The supervisor's own code has failed somewhere: kills the worker and reports Stopped, unless that was done. */
+  /** The supervisor's own code has failed somewhere: tells it, kills the worker and reports Stopped, unless that was done. */
   fail(error: unknown): void;
   /** Kills the worker and waits for nothing: the process is about to end. */
   abandon(): void;
@@ -56,10 +56,10 @@ export const supervise = (given: SupervisePorts): Supervision => {
     if (!fate.failed) run(event);
   };
   const fail = (error: unknown): void => {
-    if (fate.failed) return;
-    fate.failed = true;
     // Before the report: whoever sees the service stopped finds the reason in the log.
     attempt(() => given.notice({ kind: 'failed', error }));
+    if (fate.failed) return;
+    fate.failed = true;
     attempt(effects.abandon);
     if (!host.hasStopped()) attempt(() => host.report({ state: 'stopped', exit: FAILED }));
     outcome.reject(error instanceof Error ? error : new Error(String(error)));
