@@ -8,6 +8,8 @@ const NOTHING = {
   data: undefined,
   config: undefined,
   logLevel: undefined,
+  ca: undefined,
+  proxy: undefined,
 };
 
 test('no arguments are no options', (t) => {
@@ -16,9 +18,9 @@ test('no arguments are no options', (t) => {
 });
 
 test('every shared flag is taken, in both spellings', (t) => {
-  const all = { relay: 'r', enrollToken: 't', data: 'd', config: 'c', logLevel: 'l' };
-  const apart = '--relay r --enroll-token t --data d --config c --log-level l'.split(' ');
-  const joined = '--relay=r --enroll-token=t --data=d --config=c --log-level=l'.split(' ');
+  const all = { relay: 'r', enrollToken: 't', data: 'd', config: 'c', logLevel: 'l', ca: 'f', proxy: 'p' };
+  const apart = '--relay r --enroll-token t --data d --config c --log-level l --ca f --proxy p'.split(' ');
+  const joined = '--relay=r --enroll-token=t --data=d --config=c --log-level=l --ca=f --proxy=p'.split(' ');
   t.strictSame(parseAgentOptions(apart).options, all);
   t.strictSame(parseAgentOptions(joined).options, all);
   t.end();
@@ -44,7 +46,7 @@ test("a command's own flags are parsed along", (t) => {
 });
 
 test('every shared flag is in the help', (t) => {
-  for (const flag of ['--relay', '--enroll-token', '--data', '--config', '--log-level']) {
+  for (const flag of ['--relay', '--enroll-token', '--data', '--config', '--log-level', '--ca', '--proxy']) {
     t.match(AGENT_FLAGS_HELP, `  ${flag} `);
   }
   t.end();
@@ -58,6 +60,10 @@ const refusals: Record<string, [args: string[], message: RegExp]> = {
   'an option without its value': [['--relay'], /^option '--relay <value>' argument missing$/],
   'an option in place of a value': [['--relay', '--data'], /^option '--relay' argument is ambiguous\.?$/],
   'a word left over': [['start'], /^unexpected argument 'start'$/],
+  'a proxy left over, without its password': [
+    ['http://user:hunter2//@proxy.example. 8080'],
+    /^unexpected argument 'http:\/\/…@proxy\.example$/,
+  ],
   'a word after a double dash': [['--', '--relay'], /^unexpected argument '--relay'$/],
 };
 for (const [situation, [args, message]] of Object.entries(refusals)) {

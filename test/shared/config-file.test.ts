@@ -1,10 +1,12 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { loadConfig } from '@guruconnect/shared/config-file';
 import { dataDir, logDir } from '@guruconnect/shared/data-folder';
 import { UsageError } from '@guruconnect/shared/usage-error';
 import { type Test, test } from 'tap';
+import { CA, CA_FILE, serverIdentity } from '../helpers/certificates.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 
 const RELAY = 'wss://relay.example';
@@ -13,6 +15,8 @@ const NAMES = [
   'GURUCONNECT_ENROLL_TOKEN',
   'GURUCONNECT_LOG_LEVEL',
   'GURUCONNECT_DATA',
+  'GURUCONNECT_CA',
+  'GURUCONNECT_PROXY',
   'XDG_STATE_HOME',
   'ProgramData',
 ];
@@ -123,6 +127,74 @@ test('an unknown key is refused with the path of the file', (t) => {
   environment(t);
   const { data, path } = withFile(t, JSON.stringify({ relay: RELAY, colour: 'green' }));
   t.throws(() => loadConfig({ data }), new UsageError(`${path}: colour: unknown key`));
+  t.end();
+});
+
+const [certificate = ''] = CA;
+const reading = (t: Test, text: string | Uint8Array) => {
+  const { data } = withFile(t, text, 'ca.pem');
+  writeFileSync(join(data, 'config.json'), JSON.stringify({ relay: RELAY, ca: 'ca.pem' }));
+  return { data, ca: join(data, 'ca.pem'), config: join(data, 'config.json') };
+};
+
+test('the certificates are read from beside the file, each a block, with what is written between them', (t) => {
+  environment(t);
+  const block = certificate.trim();
+  for (const [text, blocks] of [
+    [certificate, [block]],
+    [`\uFEFFIssuer: us\r\n${block.replaceAll('\n', '\r\n')}`, [block.replaceAll('\n', '\r\n')]],
+    [`first\n${certificate}second\n${certificate}last`, [block, block]],
+  ] as const) {
+    t.strictSame(loadConfig({ data: reading(t, text).data }).ca, blocks);
+  }
+  t.end();
+});
+
+test('the certificates of a flag are read from the folder we are in', (t) => {
+  environment(t);
+  t.equal(loadConfig({ data: tempDir(t), relay: RELAY, ca: relative(process.cwd(), CA_FILE) }).ca?.length, 1);
+  t.end();
+});
+
+const untrustworthy: Record<string, [text: string | Uint8Array, why: string]> = {
+  'an empty file': ['', 'holds no PEM certificate'],
+  'a key': [serverIdentity('loopback').key, 'holds no PEM certificate'],
+  'a certificate in DER': [new X509Certificate(certificate).raw, 'holds no PEM certificate'],
+  'a certificate that breaks off': [certificate.slice(0, 200), 'holds a PEM certificate that breaks off'],
+  'a second certificate that breaks off': [
+    certificate + certificate.slice(0, 200),
+    'holds a PEM certificate that breaks off',
+  ],
+  'a certificate with a letter lost': [certificate.replace('MII', 'MI'), 'certificate 1 of 1 is not valid'],
+  'a second certificate that is none': [
+    `${certificate}-----BEGIN CERTIFICATE-----\naHVudGVyMg==\n-----END CERTIFICATE-----\n`,
+    'certificate 2 of 2 is not valid',
+  ],
+};
+for (const [situation, [text, why]] of Object.entries(untrustworthy)) {
+  test(`${situation} in place of certificates is refused by source, key, path and reason`, (t) => {
+    environment(t);
+    const { data, ca, config } = reading(t, text);
+    t.throws(() => loadConfig({ data }), new UsageError(`${config}: ca: ${ca}: ${why}`));
+    t.throws(() => loadConfig({ data, ca }), new UsageError(`--ca: ${ca}: ${why}`));
+    process.env['GURUCONNECT_CA'] = ca;
+    t.throws(() => loadConfig({ data }), new UsageError(`GURUCONNECT_CA: ${ca}: ${why}`));
+    t.end();
+  });
+}
+
+test('certificates that cannot be read are refused by source and reason', (t) => {
+  environment(t);
+  const data = tempDir(t);
+  const message = /^--ca: ENOENT: .*none\.pem'$/;
+  t.throws(() => loadConfig({ data, relay: RELAY, ca: join(data, 'none.pem') }), {
+    name: 'UsageError',
+    message,
+  });
+  t.throws(() => loadConfig({ data, relay: RELAY, ca: data }), {
+    name: 'UsageError',
+    message: /^--ca: EISDIR/,
+  });
   t.end();
 });
 

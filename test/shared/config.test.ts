@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { resolve as resolvePath } from 'node:path';
 import { type ConfigSources, relayEndpoint, resolveConfig } from '@guruconnect/shared/config';
 import { LOG_LEVELS } from '@guruconnect/shared/log-levels';
 import { UsageError } from '@guruconnect/shared/usage-error';
@@ -32,6 +33,11 @@ const KEYS = {
   },
   enrollToken: { env: 'GURUCONNECT_ENROLL_TOKEN', values: ['of-file', 'of-env', 'of-flag'] },
   logLevel: { env: 'GURUCONNECT_LOG_LEVEL', values: ['error', 'warn', 'debug'] },
+  ca: { env: 'GURUCONNECT_CA', values: ['/file/ca.pem', '/env/ca.pem', '/flag/ca.pem'] },
+  proxy: {
+    env: 'GURUCONNECT_PROXY',
+    values: ['http://file.example/', 'http://u:p@env.example:3128/', 'https://flag.example/'],
+  },
 } as const;
 
 for (const [key, { env, values }] of Object.entries(KEYS)) {
@@ -39,11 +45,11 @@ for (const [key, { env, values }] of Object.entries(KEYS)) {
     const [ofFile, ofEnv, ofFlag] = values;
     const file = fileOf({ relay: RELAY, [key]: ofFile });
     const got = (sources: Partial<ConfigSources>) => resolve({ file, ...sources })[key as keyof typeof KEYS];
-    t.equal(got({}), ofFile);
+    t.equal(got({}), key === 'ca' ? resolvePath(ofFile) : ofFile);
     t.equal(got({ env: { [env]: ofEnv } }), ofEnv);
     t.equal(got({ env: { [env]: ofEnv }, flags: { [key]: ofFlag } }), ofFlag);
     t.equal(got({ flags: { [key]: ofFlag } }), ofFlag);
-    t.equal(got({ env: { [env]: undefined }, flags: { [key]: undefined } }), ofFile);
+    t.equal(got({ env: { [env]: undefined }, flags: { [key]: undefined } }), got({}));
     t.end();
   });
 }

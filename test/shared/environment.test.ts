@@ -1,4 +1,4 @@
-import { ENVIRONMENT, partToken, variable } from '@guruconnect/shared/environment';
+import { ENVIRONMENT, partSecrets, variable } from '@guruconnect/shared/environment';
 import { test } from 'tap';
 
 const TOKEN = 'enrolment-token-of-the-test';
@@ -9,6 +9,8 @@ test('the names of the variables are the documented ones', (t) => {
     relay: 'GURUCONNECT_RELAY',
     enrollToken: 'GURUCONNECT_ENROLL_TOKEN',
     logLevel: 'GURUCONNECT_LOG_LEVEL',
+    ca: 'GURUCONNECT_CA',
+    proxy: 'GURUCONNECT_PROXY',
     data: 'GURUCONNECT_DATA',
   });
   t.end();
@@ -31,8 +33,8 @@ test('a variable that is set to nothing is not set', (t) => {
 
 test('the token goes from the environment to the options, and the rest stays', (t) => {
   const env = { GURUCONNECT_ENROLL_TOKEN: TOKEN, GURUCONNECT_RELAY: 'wss://relay.example', PATH: '/bin' };
-  const parted = partToken({ data: '/data' }, env);
-  t.same(parted.options, { data: '/data', enrollToken: TOKEN });
+  const parted = partSecrets({ data: '/data' }, env);
+  t.same(parted.options, { data: '/data', enrollToken: TOKEN, proxy: undefined });
   t.notMatch(JSON.stringify(parted.env), TOKEN);
   t.match(parted.env, { GURUCONNECT_RELAY: 'wss://relay.example', PATH: '/bin' });
   t.equal(parted.env['GURUCONNECT_ENROLL_TOKEN'], undefined);
@@ -40,22 +42,34 @@ test('the token goes from the environment to the options, and the rest stays', (
 });
 
 test('a token of the options wins over the one of the environment, which goes all the same', (t) => {
-  const parted = partToken({ enrollToken: OTHER }, { GURUCONNECT_ENROLL_TOKEN: TOKEN });
+  const parted = partSecrets({ enrollToken: OTHER }, { GURUCONNECT_ENROLL_TOKEN: TOKEN });
   t.equal(parted.options.enrollToken, OTHER);
   t.notMatch(JSON.stringify(parted), TOKEN);
   t.end();
 });
 
+test('the proxy is parted like the token, as it may have a password', (t) => {
+  const env = { GURUCONNECT_PROXY: 'http://u:hunter2@proxy.example', GURUCONNECT_CA: '/ca.pem' };
+  const parted = partSecrets({}, env);
+  t.equal(parted.options.proxy, 'http://u:hunter2@proxy.example');
+  t.notMatch(JSON.stringify(parted.env), 'hunter2');
+  t.match(parted.env, { GURUCONNECT_CA: '/ca.pem' });
+  const overridden = partSecrets({ proxy: 'http://proxy.example' }, env);
+  t.equal(overridden.options.proxy, 'http://proxy.example');
+  t.notMatch(JSON.stringify(overridden), 'hunter2');
+  t.end();
+});
+
 test('without a token there is none in the options, and a variable of nothing is none', (t) => {
-  t.equal(partToken({}, { PATH: '/bin' }).options.enrollToken, undefined);
-  t.equal(partToken({}, { GURUCONNECT_ENROLL_TOKEN: '' }).options.enrollToken, undefined);
+  t.equal(partSecrets({}, { PATH: '/bin' }).options.enrollToken, undefined);
+  t.equal(partSecrets({}, { GURUCONNECT_ENROLL_TOKEN: '' }).options.enrollToken, undefined);
   t.end();
 });
 
 test('what is parted was copied: the process keeps its environment, the caller its options', (t) => {
   const env = Object.freeze({ GURUCONNECT_ENROLL_TOKEN: TOKEN });
   const options = Object.freeze({ relay: 'wss://relay.example' });
-  t.match(partToken(options, env).options, { relay: 'wss://relay.example', enrollToken: TOKEN });
+  t.match(partSecrets(options, env).options, { relay: 'wss://relay.example', enrollToken: TOKEN });
   t.same(env, { GURUCONNECT_ENROLL_TOKEN: TOKEN });
   t.same(options, { relay: 'wss://relay.example' });
   t.end();

@@ -12,6 +12,8 @@ const AGENT_FLAGS = {
   data: { type: 'string' },
   config: { type: 'string' },
   'log-level': { type: 'string' },
+  ca: { type: 'string' },
+  proxy: { type: 'string' },
 } as const satisfies Flags;
 
 /** What the flags are for, for the commands' help. */
@@ -19,10 +21,17 @@ export const AGENT_FLAGS_HELP = `  --relay URL          relay to connect to: wss
   --enroll-token T     enrols this machine, once                                GURUCONNECT_ENROLL_TOKEN
   --data DIR           folder of the credential and the logs                    GURUCONNECT_DATA
   --config FILE        configuration file (default: config.json in --data)
-  --log-level L        error, warn, info or debug (default: info)               GURUCONNECT_LOG_LEVEL`;
+  --log-level L        error, warn, info or debug (default: info)               GURUCONNECT_LOG_LEVEL
+  --ca FILE            PEM certificates to trust beside the system's            GURUCONNECT_CA
+  --proxy URL          http(s)://[user:password@]host[:port], the only way out  GURUCONNECT_PROXY`;
+
+/** The parser quotes a word that it has no use for, and that can be a URL with a password in it. */
+const withoutUser = (text: string): string => text.replace(/\/\/.*@/gs, '//…@');
 
 const firstSentence = (text: string): string =>
-  text.replace(/\. .*$/s, '').replace(/^./, (c) => c.toLowerCase());
+  withoutUser(text)
+    .replace(/\. .*$/s, '')
+    .replace(/^./, (c) => c.toLowerCase());
 
 /** Parses the shared flags and a command's own. @throws UsageError for anything unknown, missing or left over. */
 export const parseAgentOptions = (
@@ -43,6 +52,8 @@ export const parseAgentOptions = (
         data: text('data'),
         config: text('config'),
         logLevel: text('log-level'),
+        ca: text('ca'),
+        proxy: text('proxy'),
       },
       own: flags,
     };

@@ -1,7 +1,15 @@
 /** Reading the agent's configuration file: the effects that `config.ts` does without. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AgentOptions, type Config, type ConfigFile, resolveConfig } from './config.ts';
+import { readCertificates } from './certificates.ts';
+import {
+  type AgentOptions,
+  type Config,
+  type ConfigFile,
+  type ConfigSources,
+  originOf,
+  resolveConfig,
+} from './config.ts';
 import { dataDir } from './data-folder.ts';
 import { UsageError, messageOf } from './usage-error.ts';
 
@@ -29,10 +37,23 @@ const parseObject = (path: string, text: string): ConfigFile['content'] => {
   throw new UsageError(`${path}: not a JSON object`);
 };
 
-/** File (`--config`, else `config.json` in the data folder if it is there), environment and flags. @throws UsageError */
+const readTrusted = (path: string, sources: ConfigSources): readonly string[] => {
+  try {
+    return readCertificates(path);
+  } catch (error) {
+    throw new UsageError(`${originOf(sources, 'ca')}: ${messageOf(error)}`);
+  }
+};
+
+/**
+ * File (`--config`, else `config.json` in the data folder if it is there), environment and flags, and the certificates
+ * that they name. @throws UsageError
+ */
 export const loadConfig = (flags: AgentOptions): Config => {
   const path = flags.config ?? join(dataDir(flags), 'config.json');
   const text = readText(path, flags.config !== undefined);
   const file = text === undefined ? undefined : { path, content: parseObject(path, text) };
-  return resolveConfig({ flags, env: process.env, file });
+  const sources = { flags, env: process.env, file };
+  const { ca, ...settings } = resolveConfig(sources);
+  return ca === undefined ? settings : { ...settings, ca: readTrusted(ca, sources) };
 };

@@ -5,6 +5,8 @@ export const ENVIRONMENT = {
   relay: 'GURUCONNECT_RELAY',
   enrollToken: 'GURUCONNECT_ENROLL_TOKEN',
   logLevel: 'GURUCONNECT_LOG_LEVEL',
+  ca: 'GURUCONNECT_CA',
+  proxy: 'GURUCONNECT_PROXY',
   data: 'GURUCONNECT_DATA',
 } as const;
 
@@ -15,13 +17,17 @@ export const variable = (env: Environment, key: keyof typeof ENVIRONMENT): strin
   env[ENVIRONMENT[key]] || undefined;
 
 /**
- * Parts the enrolment token from an environment: it goes to the worker with its options, over stdin, as whoever may look
- * at a process sees its environment.
+ * Parts the enrolment token and the proxy, which may have a password in it, from an environment: they go to the worker
+ * with its options, over stdin, as whoever may look at a process sees its environment.
  */
-export const partToken = (
+export const partSecrets = (
   options: AgentOptions,
   env: Environment,
 ): { readonly options: AgentOptions; readonly env: Environment } => {
   const enrollToken = options.enrollToken ?? variable(env, 'enrollToken');
-  return { options: { ...options, enrollToken }, env: { ...env, [ENVIRONMENT.enrollToken]: undefined } };
+  const proxy = options.proxy ?? variable(env, 'proxy');
+  return {
+    options: { ...options, enrollToken, proxy },
+    env: { ...env, [ENVIRONMENT.enrollToken]: undefined, [ENVIRONMENT.proxy]: undefined },
+  };
 };

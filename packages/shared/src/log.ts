@@ -6,7 +6,7 @@ import { makeFolder } from './make-folder.ts';
 export type Log = Logger;
 
 /** Never in a log, whoever logs it. The first fence is not to hand them over at all. */
-const SECRETS = ['credential', 'token', 'enrollToken', 'authorization'];
+const SECRETS = ['credential', 'token', 'enrollToken', 'authorization', 'proxy'];
 const REDACT = SECRETS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
 
 /** What cannot be written is kept for better days, up to so much; then it is dropped. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { systemClock } from '@guruconnect/shared/clock';
 import type { AgentOptions } from '@guruconnect/shared/config';
-import { partToken } from '@guruconnect/shared/environment';
+import { partSecrets } from '@guruconnect/shared/environment';
 import { PIPE_VERSION, encode } from '@guruconnect/shared/pipe-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
 import { execa } from 'execa';
@@ -104,7 +104,7 @@ export const workerProcess =
       fault: callbacks.fault,
       lost: callbacks.pipeLost,
     });
-    const { env, options } = partToken(program.options, process.env);
+    const { env, options } = partSecrets(program.options, process.env);
     const child = launch(program, env);
     opening.then((opened) => {
       bridge = opened;
