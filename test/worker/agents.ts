@@ -21,15 +21,23 @@ interface Launch extends Partial<AgentPorts> {
   readonly relay: string;
   /** Undefined for an agent without one. */
   readonly token?: string | undefined;
+  readonly ca?: readonly string[];
+  readonly proxy?: string;
 }
 
 /** Starts an agent; with the test it is stopped at the latest. Every wait is over at once, unless `random` says more. */
-export const launch = (t: Test, { relay, token, ...ports }: Launch) => {
+export const launch = (t: Test, { relay, token, ca, proxy, ...ports }: Launch) => {
   const stop = new AbortController();
   const beats = createInbox<Beat>();
   const dataDir = ports.dataDir ?? tempDir(t);
   const done = runAgent({
-    config: { relay, logLevel: 'info', ...(token !== undefined && { enrollToken: token }) },
+    config: {
+      relay,
+      logLevel: 'info',
+      ...(token !== undefined && { enrollToken: token }),
+      ...(ca !== undefined && { ca }),
+      ...(proxy !== undefined && { proxy }),
+    },
     dataDir,
     signal: stop.signal,
     clock: systemClock,

@@ -5,6 +5,7 @@ import { ofKind, startRelay } from '@guruconnect/relay';
 import { settleable } from '@guruconnect/shared/settleable';
 import { ENROLL_PATH, MAX_BODY_BYTES } from '@guruconnect/shared/relay-protocol';
 import { enroll } from '@guruconnect/worker/enroll';
+import { openRoute } from '@guruconnect/worker/network';
 import { type Test, test } from 'tap';
 import { FACTS, SOON, TOKEN } from '../relay/agent.ts';
 
@@ -12,7 +13,14 @@ const CREDENTIAL = `cak_${'S3cr3t'.repeat(7)}`;
 const ANSWER = JSON.stringify({ agentId: 'front-desk', credential: CREDENTIAL });
 
 const ask = (relay: string, options: { token?: string; signal?: AbortSignal } = {}) =>
-  enroll({ relay, token: TOKEN, facts: FACTS, signal: AbortSignal.timeout(SOON), ...options });
+  enroll({
+    relay,
+    token: TOKEN,
+    route: openRoute({ relay }),
+    facts: FACTS,
+    signal: AbortSignal.timeout(SOON),
+    ...options,
+  });
 
 /** A relay that answers every request like this. */
 const answering = async (t: Test, listener: RequestListener): Promise<string> => {

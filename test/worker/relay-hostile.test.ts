@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { MAX_BUFFERED_BYTES, SESSION_PATH } from '@guruconnect/shared/relay-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
+import { openRoute } from '@guruconnect/worker/network';
 import { type SessionEvent, openSession } from '@guruconnect/worker/relay';
 import { type Test, test } from 'tap';
 import { createFakeClock } from '../helpers/fake-clock.ts';
@@ -136,7 +137,11 @@ for (const [name, one] of Object.entries(floods)) {
       return { uptimeMs: 5125, reconnects: 3 };
     };
     const url = new URL(relay.url + SESSION_PATH);
-    const session = openSession({ url, credential: CREDENTIAL, facts: FACTS, clock, status }, inbox.put);
+    const route = openRoute({ relay: relay.url });
+    const session = openSession(
+      { url, credential: CREDENTIAL, route, facts: FACTS, clock, status },
+      inbox.put,
+    );
     t.teardown(session.drop);
     const link = await relay.link();
     link.say(WELCOME);

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { type RelayOptions, startRelay } from '@guruconnect/relay';
 import { type Clock, systemClock } from '@guruconnect/shared/clock';
 import { SESSION_PATH, SUBPROTOCOL } from '@guruconnect/shared/relay-protocol';
+import { openRoute } from '@guruconnect/worker/network';
 import { type SessionEvent, openSession } from '@guruconnect/worker/relay';
 import type { Test } from 'tap';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -36,6 +37,7 @@ export const open = (t: Test, relayUrl: string, credential: string, clock: Clock
     {
       url: new URL(relayUrl + SESSION_PATH),
       credential,
+      route: openRoute({ relay: relayUrl }),
       facts: FACTS,
       clock,
       status: () => ({ uptimeMs: 5125, reconnects: 3, roundTripMs: 0.5 }),

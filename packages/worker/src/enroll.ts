@@ -9,10 +9,12 @@ import {
   MAX_BODY_BYTES,
 } from '@guruconnect/shared/relay-protocol';
 import * as v from 'valibot';
+import type { Route } from './network.ts';
 
 export interface Enrollment {
   readonly relay: string;
   readonly token: string;
+  readonly route: Route;
   readonly facts: EnrollRequest;
   /** Aborts the request at any point of it. */
   readonly signal: AbortSignal;
@@ -57,15 +59,16 @@ const parseAnswer = (text: string): EnrollResponse => {
 };
 
 /** @throws Error for any answer but a valid 201; its message never quotes the token or the answer's body. */
-export const enroll = async ({ relay, token, facts, signal }: Enrollment): Promise<EnrollResponse> => {
+export const enroll = async ({ relay, token, route, facts, signal }: Enrollment): Promise<EnrollResponse> => {
   const body = JSON.stringify(facts);
   const headers = {
     authorization: `Bearer ${token}`,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
   };
-  // No agent: the socket belongs to this one request, so nothing of it is left when it ends.
-  const options = { method: 'POST', headers, signal, agent: false };
+  signal.addEventListener('abort', route.release, { once: true });
+  // No agent but the proxy's: the socket belongs to this one request, so nothing of it is left when it ends.
+  const options = { method: 'POST', headers, signal, agent: false, ...route.options };
   const response = await post(relayEndpoint(relay, ENROLL_PATH, 'http'), options, body);
   const text = await readBody(response);
   if (response.statusCode !== CREATED) {

@@ -5,7 +5,6 @@ import type { StopReason } from '@guruconnect/shared/pipe-protocol';
 import { CLOSE, SESSION_PATH } from '@guruconnect/shared/relay-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
 import { unreachable } from '@guruconnect/shared/unreachable';
-import { messageOf } from '@guruconnect/shared/usage-error';
 import { AgentFault } from './agent-fault.ts';
 import type { AgentMemory, AgentPorts } from './agent-ports.ts';
 import { backoffDelay } from './backoff.ts';
@@ -13,6 +12,7 @@ import { writeCredential } from './credential.ts';
 import { enroll } from './enroll.ts';
 import type { LinkEffect, LinkEvent } from './link.ts';
 import { machineFacts } from './machine-facts.ts';
+import { type Route, openRoute, troubleOf } from './network.ts';
 import { type Session, type SessionEvent, openSession } from './relay.ts';
 
 export interface LinkCallbacks {
@@ -32,20 +32,25 @@ const WAITS = {
 const IN_TIME = { enroll: 'enrolment', connect: 'session' } as const;
 
 /** A try that is ended by its bound has no answer that could say why. */
-const noteTimeout = (memory: AgentMemory, wait: LinkEffect & { kind: 'timer' }): void => {
-  if (wait.wait !== 'enroll' && wait.wait !== 'connect') return;
-  memory.trouble = `the relay gave no answer to the ${IN_TIME[wait.wait]} within ${WAITS[wait.wait]} ms`;
+const noteTimeout = (
+  memory: AgentMemory,
+  { wait }: LinkEffect & { kind: 'timer' },
+  awaited = 'the relay',
+): void => {
+  if (wait !== 'enroll' && wait !== 'connect') return;
+  memory.trouble = `${awaited} gave no answer to the ${IN_TIME[wait]} within ${WAITS[wait]} ms`;
 };
 
 const enrollOnce = async (
   { config, dataDir, log }: AgentPorts,
   memory: AgentMemory,
+  route: Route,
   signal: AbortSignal,
 ): Promise<LinkEvent | undefined> => {
   const { relay, enrollToken: token = '' } = config;
   const { machineId } = memory;
   try {
-    const answer = await enroll({ relay, token, facts: machineFacts(machineId), signal });
+    const answer = await enroll({ relay, token, route, facts: machineFacts(machineId), signal });
     const stored = { version: 1, relay, machineId, enrolledAt: new Date().toISOString(), ...answer } as const;
     await writeCredential(dataDir, stored);
     memory.stored = stored;
@@ -55,7 +60,7 @@ const enrollOnce = async (
     return { kind: 'enrolled' };
   } catch (error) {
     if (signal.aborted) return undefined;
-    memory.trouble = messageOf(error);
+    memory.trouble = troubleOf(error);
     log.warn({ why: memory.trouble }, 'enrolment failed');
     if (!(error instanceof AgentFault)) return { kind: 'enroll-failed' };
     memory.fault = error;
@@ -93,12 +98,14 @@ const connect = (
   ports: AgentPorts,
   memory: AgentMemory,
   callbacks: LinkCallbacks,
+  route: Route,
   startedAt: number,
 ): Session =>
   openSession(
     {
       url: relayEndpoint(ports.config.relay, SESSION_PATH, 'ws'),
       credential: memory.stored?.credential ?? '',
+      route,
       facts: machineFacts(memory.machineId),
       clock: ports.clock,
       status: () => ({
@@ -123,6 +130,7 @@ export const createLinkEffects = (
   const alarm = createAlarm(ports.clock);
   const startedAt = ports.clock.now();
   let session: Session | undefined;
+  let route: Route | undefined;
   let enrolling = new AbortController();
 
   const timeout = (): void => {
@@ -130,7 +138,8 @@ export const createLinkEffects = (
   };
   const beginEnroll = async (): Promise<void> => {
     enrolling = new AbortController();
-    const event = await enrollOnce(ports, memory, enrolling.signal);
+    route = openRoute(ports.config);
+    const event = await enrollOnce(ports, memory, route, enrolling.signal);
     if (event !== undefined) callbacks.dispatch(event);
   };
 
@@ -143,7 +152,8 @@ export const createLinkEffects = (
         enrolling.abort();
         return;
       case 'connect':
-        session = connect(ports, memory, callbacks, startedAt);
+        route = openRoute(ports.config);
+        session = connect(ports, memory, callbacks, route, startedAt);
         return;
       case 'close':
         closeSession(session, effect.reason);
@@ -153,7 +163,7 @@ export const createLinkEffects = (
         return;
       case 'timer':
         alarm.set(WAITS[effect.wait], () => {
-          noteTimeout(memory, effect);
+          noteTimeout(memory, effect, route?.awaited());
           timeout();
         });
         return;

@@ -16,6 +16,7 @@ import { printable } from '@guruconnect/shared/printable';
 import { TIMING } from '@guruconnect/shared/timing';
 import { unreachable } from '@guruconnect/shared/unreachable';
 import { WebSocket } from 'ws';
+import { type Route, troubleOf } from './network.ts';
 
 export type SessionEvent =
   | { readonly kind: 'opened' }
@@ -34,6 +35,7 @@ export interface Session {
 export interface SessionOptions {
   readonly url: URL;
   readonly credential: string;
+  readonly route: Route;
   readonly facts: EnrollRequest;
   readonly clock: Clock;
   /** Answers `status-request`. */
@@ -46,7 +48,7 @@ export interface SessionOptions {
 
 const REFUSED: ReadonlySet<number | undefined> = new Set([401, 403]);
 
-const dial = ({ url, credential }: SessionOptions): WebSocket =>
+const dial = ({ url, credential, route }: SessionOptions): WebSocket =>
   new WebSocket(url, [SUBPROTOCOL], {
     headers: { authorization: `Bearer ${credential}` },
     maxPayload: MAX_MESSAGE_BYTES,
@@ -54,6 +56,7 @@ const dial = ({ url, credential }: SessionOptions): WebSocket =>
     // Ours looks first whether the relay reads.
     autoPong: false,
     followRedirects: false,
+    ...route.options,
   });
 
 /** Heartbeats and their acknowledgements: what proves the link in both directions. */
@@ -169,9 +172,10 @@ export const openSession = (options: SessionOptions, on: (event: SessionEvent) =
     socket.terminate();
   });
   socket.on('error', (error) => {
-    trouble ??= error.message;
+    trouble ??= troubleOf(error);
   });
   socket.on('close', (code, reason) => {
+    options.route.release();
     end({ kind: 'closed', why: trouble ?? `${code} ${printable(reason.toString('utf8'))}`.trim() });
   });
 

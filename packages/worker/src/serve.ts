@@ -11,6 +11,7 @@ import { TIMING } from '@guruconnect/shared/timing';
 import { UsageError, messageOf } from '@guruconnect/shared/usage-error';
 import { runAgent } from './agent.ts';
 import { AgentFault } from './agent-fault.ts';
+import { proxyName } from './network.ts';
 import type { SupervisorPipe } from './supervisor-pipe.ts';
 
 const openLog = (options: AgentOptions, level: string): Log => {
@@ -50,7 +51,7 @@ export const serve = async (pipe: SupervisorPipe, options: AgentOptions): Promis
   try {
     const config = loadConfig(options);
     log = openLog(options, config.logLevel);
-    log.info({ relay: config.relay }, 'worker started');
+    log.info({ relay: config.relay, via: proxyName(config.proxy) }, 'worker started');
     await runAgent({
       config,
       dataDir: dataDir(options),
