@@ -30,7 +30,7 @@ export const TIMING = {
   closeShutdown: 1_000,
   /** One whole enrolment request. */
   enroll: 15_000,
-  /** DNS, TCP, TLS, upgrade and welcome together. */
+  /** DNS, TCP, the proxy, TLS, upgrade and welcome together. */
   connect: 15_000,
   /** Heartbeat sent until its acknowledgement. */
   heartbeatAck: 10_000,
