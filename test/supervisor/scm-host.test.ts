@@ -31,6 +31,8 @@ const createFakeAddon = (error = 0) => {
       statuses.push({ state, codes: [win32, own], checkPoint, waitHint });
       return error;
     },
+    scmServiceName: () => '',
+    scmStartReason: () => 0,
   };
   const say = (event: keyof typeof SCM_EVENT, code: number): void => {
     if (tell === undefined) throw new Error('not connected');

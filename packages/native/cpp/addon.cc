@@ -87,6 +87,14 @@ Napi::Value scm_set_status(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), scm::set_status(status));
 }
 
+Napi::Value scm_service_name(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), scm::service_name());
+}
+
+Napi::Value scm_start_reason(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), scm::start_reason());
+}
+
 Napi::Value set_parent_death_signal(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), parent_death::set_signal(info[0].As<Napi::Number>().Int32Value()));
 }
@@ -95,6 +103,8 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   if (scm::supported()) {
     exports.Set("scmConnect", Napi::Function::New<scm_connect>(env, "scmConnect"));
     exports.Set("scmSetStatus", Napi::Function::New<scm_set_status>(env, "scmSetStatus"));
+    exports.Set("scmServiceName", Napi::Function::New<scm_service_name>(env, "scmServiceName"));
+    exports.Set("scmStartReason", Napi::Function::New<scm_start_reason>(env, "scmStartReason"));
   }
   if (parent_death::supported()) {
     exports.Set("setParentDeathSignal", Napi::Function::New<set_parent_death_signal>(env, "setParentDeathSignal"));

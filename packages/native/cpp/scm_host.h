@@ -33,4 +33,10 @@ void connect(std::u16string name, std::uint32_t pending_wait_hint, Sink sink);
 // SetServiceStatus, in order with the control handler. 0 or a Win32 error; 1062 once Stopped has been reported.
 std::uint32_t set_status(const Status& status) noexcept;
 
+// The name that the service was installed under; empty before `started`.
+std::u16string service_name();
+
+// SERVICE_START_REASON_* of this start, or 0 before `started` and where Windows does not tell.
+std::uint32_t start_reason() noexcept;
+
 }  // namespace scm

@@ -3,6 +3,8 @@
 
 #include <windows.h>
 
+#include <array>
+#include <cwchar>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -13,6 +15,8 @@ namespace {
 // The SCM's callbacks carry no context from before the registration, so one service per process lives here.
 struct Service {
   std::wstring name;
+  // What it was installed under. An array, as the thread that writes it must not throw; no name is longer (256).
+  std::array<wchar_t, 257> installed_name{};
   Sink sink = nullptr;
   DWORD pending_wait_hint = 0;
   SERVICE_STATUS_HANDLE handle = nullptr;
@@ -62,6 +66,7 @@ DWORD WINAPI handle_control(DWORD control, DWORD, LPVOID, LPVOID) noexcept {
 DWORD register_handler(const wchar_t* name) noexcept {
   Service& self = service();
   const std::lock_guard<std::mutex> held(self.status_lock);
+  std::wcsncpy(self.installed_name.data(), name, self.installed_name.size() - 1);
   self.handle = RegisterServiceCtrlHandlerExW(name, handle_control, nullptr);
   if (!self.handle) return GetLastError();
   // JavaScript is still being loaded, and the SCM's own first hint is 2 s: on a slow disk that is too little.
@@ -83,6 +88,21 @@ void dispatch() noexcept {
   self.sink(Event::ended, served ? NO_ERROR : GetLastError());
 }
 
+// https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-queryservicedynamicinformation
+struct StartReason {  // SERVICE_START_REASON, which not every header has
+  DWORD reason;
+};
+using QueryDynamicInformation = BOOL(WINAPI*)(SERVICE_STATUS_HANDLE, DWORD, void**);
+constexpr DWORD LEVEL_START_REASON = 1;
+
+// Null before Windows 8, and under Wine.
+QueryDynamicInformation find_query_dynamic_information() noexcept {
+  const HMODULE library = GetModuleHandleW(L"advapi32.dll");
+  if (library == nullptr) return nullptr;
+  void* const found = reinterpret_cast<void*>(GetProcAddress(library, "QueryServiceDynamicInformation"));
+  return reinterpret_cast<QueryDynamicInformation>(found);
+}
+
 }  // namespace
 
 bool supported() noexcept { return true; }
@@ -99,6 +119,24 @@ std::uint32_t set_status(const Status& status) noexcept {
   Service& self = service();
   const std::lock_guard<std::mutex> held(self.status_lock);
   return self.handle ? set_locked(status) : ERROR_INVALID_HANDLE;
+}
+
+std::u16string service_name() {
+  Service& self = service();
+  const std::lock_guard<std::mutex> held(self.status_lock);
+  const std::wstring name(self.installed_name.data());
+  return {name.begin(), name.end()};
+}
+
+std::uint32_t start_reason() noexcept {
+  Service& self = service();
+  const std::lock_guard<std::mutex> held(self.status_lock);
+  const QueryDynamicInformation query = find_query_dynamic_information();
+  void* answer = nullptr;
+  if (!self.handle || query == nullptr || !query(self.handle, LEVEL_START_REASON, &answer)) return 0;
+  const DWORD reason = static_cast<const StartReason*>(answer)->reason;
+  LocalFree(answer);
+  return reason;
 }
 
 }  // namespace scm

@@ -34,6 +34,13 @@ export interface ScmAddon {
     checkPoint: number,
     waitHintMs: number,
   ): number;
+  /** The name that the service was installed under; empty before `started`. */
+  scmServiceName(): string;
+  /**
+   * SERVICE_START_REASON_* of this start: 1 demand, 2 auto, 4 trigger, 8 restart on failure, 16 delayed auto. 0 before
+   * `started`, and where Windows does not tell.
+   */
+  scmStartReason(): number;
 }
 
 export interface ParentDeathAddon {
@@ -54,9 +61,11 @@ const file = fileURLToPath(
   new URL(`../build/${process.platform}-${process.arch}/Release/guruconnect.node`, import.meta.url),
 );
 
-const load = (): Partial<ScmAddon & ParentDeathAddon> => {
+type Addon = ScmAddon & ParentDeathAddon;
+
+const load = (): Partial<Addon> => {
   try {
-    return createRequire(import.meta.url)(file) as Partial<ScmAddon & ParentDeathAddon>;
+    return createRequire(import.meta.url)(file) as Partial<Addon>;
   } catch (cause) {
     throw new NativeError(
       'addon-missing',
@@ -66,13 +75,15 @@ const load = (): Partial<ScmAddon & ParentDeathAddon> => {
   }
 };
 
-/** The SCM's functions. Throws a {@link NativeError} off Windows, and where the addon was not built. */
-export const loadScm = (): ScmAddon => {
+const loadOnWindows = (): Partial<Addon> => {
   if (process.platform !== 'win32') {
     throw new NativeError('scm-unsupported', 'the Service Control Manager exists only on Windows');
   }
-  return load() as ScmAddon;
+  return load();
 };
+
+/** The functions of a service. Throws a {@link NativeError} off Windows, and where the addon was not built. */
+export const loadScm = (): ScmAddon => loadOnWindows() as ScmAddon;
 
 /** The parent-death signal where the platform has one and the addon was built, otherwise `undefined`. */
 export const loadParentDeath = (): ParentDeathAddon | undefined => {
