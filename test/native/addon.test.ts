@@ -1,7 +1,14 @@
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { NativeError, SCM_EVENT, isAddonBuilt, loadParentDeath, loadScm } from '@guruconnect/native';
+import {
+  NativeError,
+  SCM_EVENT,
+  isAddonBuilt,
+  loadManager,
+  loadParentDeath,
+  loadScm,
+} from '@guruconnect/native';
 import { type Test, test } from 'tap';
 import { fixture, isAlive, isGone, startProgram } from '../helpers/program.ts';
 
@@ -9,7 +16,15 @@ const unbuilt = isAddonBuilt() ? {} : { skip: 'the addon is not built (npm run n
 const linux = process.platform === 'linux' ? unbuilt : { skip: 'only Linux has a parent-death signal' };
 const EXPORTS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   linux: ['setParentDeathSignal'],
-  win32: ['scmConnect', 'scmSetStatus'],
+  win32: [
+    ...['scmConnect', 'scmSetStatus', 'scmServiceName', 'scmStartReason'],
+    ...['scmStatus', 'scmConfig', 'scmCreate', 'scmChange', 'scmDelete', 'scmStart', 'scmControl'],
+    ...['scmDescription', 'scmSetDescription', 'scmFailureActions', 'scmSetFailureActions'],
+    ...['scmSwitch', 'scmSetSwitch', 'scmPrivileges', 'scmSetPrivileges'],
+    ...['scmOpenProcess', 'processWait', 'processTerminate', 'processClose'],
+    ...['fileSecurity', 'makeProtectedFolder', 'protectFile'],
+    ...['statusServe', 'statusPublish', 'statusRead'],
+  ],
 };
 
 test('the addon exports what its platform has, and nothing else', unbuilt, (t) => {
@@ -18,7 +33,7 @@ test('the addon exports what its platform has, and nothing else', unbuilt, (t) =
     new URL(`${folder}/guruconnect.node`, import.meta.resolve('@guruconnect/native')),
   );
   const addon: unknown = createRequire(import.meta.url)(file);
-  t.same(Object.keys(addon as object).sort(), EXPORTS[process.platform] ?? []);
+  t.same(Object.keys(addon as object).sort(), [...(EXPORTS[process.platform] ?? [])].sort());
   t.end();
 });
 
@@ -27,24 +42,26 @@ test('the numbers of the events are the addon’s', (t) => {
   t.end();
 });
 
-test('off Windows there is no SCM, which is said in one sentence', (t) => {
-  if (process.platform === 'win32') {
-    t.doesNotThrow(loadScm);
+for (const load of [loadScm, loadManager]) {
+  test(`off Windows there is no SCM, which ${load.name} says in one sentence`, (t) => {
+    if (process.platform === 'win32') {
+      t.doesNotThrow(load);
+      t.end();
+      return;
+    }
+    try {
+      load();
+      t.fail('it was loaded');
+    } catch (error) {
+      t.ok(error instanceof NativeError);
+      t.match(error, {
+        code: 'scm-unsupported',
+        message: /^the Service Control Manager exists only on Windows$/,
+      });
+    }
     t.end();
-    return;
-  }
-  try {
-    loadScm();
-    t.fail('it was loaded');
-  } catch (error) {
-    t.ok(error instanceof NativeError);
-    t.match(error, {
-      code: 'scm-unsupported',
-      message: /^the Service Control Manager exists only on Windows$/,
-    });
-  }
-  t.end();
-});
+  });
+}
 
 test('the parent-death signal is there where the platform has one', unbuilt, (t) => {
   t.equal(loadParentDeath() !== undefined, process.platform === 'linux');

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <system_error>
 
+#include "manager_binding.h"
 #include "parent_death.h"
 #include "scm_host.h"
 
@@ -106,6 +107,11 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
     exports.Set("scmServiceName", Napi::Function::New<scm_service_name>(env, "scmServiceName"));
     exports.Set("scmStartReason", Napi::Function::New<scm_start_reason>(env, "scmStartReason"));
   }
+  export_scm_manager(exports);
+  export_scm_settings(exports);
+  export_service_process(exports);
+  export_file_security(exports);
+  export_status_pipe(exports);
   if (parent_death::supported()) {
     exports.Set("setParentDeathSignal", Napi::Function::New<set_parent_death_signal>(env, "setParentDeathSignal"));
   }

@@ -1,6 +1,9 @@
 /** The typed surface of the addon, and its only loader. Numbers cross this line; their meaning stays in TypeScript. */
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { ManagerAddon } from './manager.ts';
+
+export type * from './manager.ts';
 
 /** What the Service Control Manager has to say; see {@link ScmAddon.scmConnect}. */
 export const SCM_EVENT = { started: 0, control: 1, ended: 2 } as const;
@@ -61,7 +64,7 @@ const file = fileURLToPath(
   new URL(`../build/${process.platform}-${process.arch}/Release/guruconnect.node`, import.meta.url),
 );
 
-type Addon = ScmAddon & ParentDeathAddon;
+type Addon = ScmAddon & ManagerAddon & ParentDeathAddon;
 
 const load = (): Partial<Addon> => {
   try {
@@ -84,6 +87,9 @@ const loadOnWindows = (): Partial<Addon> => {
 
 /** The functions of a service. Throws a {@link NativeError} off Windows, and where the addon was not built. */
 export const loadScm = (): ScmAddon => loadOnWindows() as ScmAddon;
+
+/** The functions that control services. Throws as {@link loadScm} does. */
+export const loadManager = (): ManagerAddon => loadOnWindows() as ManagerAddon;
 
 /** The parent-death signal where the platform has one and the addon was built, otherwise `undefined`. */
 export const loadParentDeath = (): ParentDeathAddon | undefined => {

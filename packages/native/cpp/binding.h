@@ -1,0 +1,47 @@
+// What the binding files share: arguments, and results that are objects. Arguments of a wrong kind throw.
+#pragma once
+#include <napi.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace binding {
+
+// Text for Windows, which would take a NUL for its end and go on with half of what was meant.
+inline std::u16string text(Napi::Value value) {
+  std::u16string text = value.As<Napi::String>().Utf16Value();
+  if (text.find(u'\0') != std::u16string::npos) throw Napi::TypeError::New(value.Env(), "A text must have no NUL");
+  return text;
+}
+
+inline std::optional<std::u16string> text_or_null(Napi::Value value) {
+  return value.IsNull() ? std::nullopt : std::make_optional(text(value));
+}
+
+inline std::uint32_t number(Napi::Value value) { return value.As<Napi::Number>().Uint32Value(); }
+
+template <typename Item, typename Convert>
+std::vector<Item> list(Napi::Value value, Convert convert) {
+  if (!value.IsArray()) throw Napi::TypeError::New(value.Env(), "An array was expected");
+  const auto array = value.As<Napi::Array>();
+  std::vector<Item> items;
+  for (std::uint32_t i = 0; i < array.Length(); ++i) items.push_back(convert(array.Get(i)));
+  return items;
+}
+
+template <typename Item, typename Convert>
+Napi::Array array(Napi::Env env, const std::vector<Item>& items, Convert convert) {
+  Napi::Array result = Napi::Array::New(env, items.size());
+  for (std::size_t i = 0; i < items.size(); ++i) result.Set(static_cast<std::uint32_t>(i), convert(items[i]));
+  return result;
+}
+
+template <Napi::Value (*function)(const Napi::CallbackInfo&)>
+void add(Napi::Object exports, const char* name) {
+  exports.Set(name, Napi::Function::New<function>(exports.Env(), name));
+}
+
+}  // namespace binding

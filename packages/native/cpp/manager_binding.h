@@ -1,0 +1,9 @@
+// The bindings of what exists on Windows only: each adds its functions to the exports, and manager_binding_none.cc nothing.
+#pragma once
+#include <napi.h>
+
+void export_scm_manager(Napi::Object exports);
+void export_scm_settings(Napi::Object exports);
+void export_service_process(Napi::Object exports);
+void export_file_security(Napi::Object exports);
+void export_status_pipe(Napi::Object exports);

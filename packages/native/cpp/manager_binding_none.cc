@@ -1,0 +1,8 @@
+// Every platform but Windows: nothing of this is exported.
+#include "manager_binding.h"
+
+void export_scm_manager(Napi::Object) {}
+void export_scm_settings(Napi::Object) {}
+void export_service_process(Napi::Object) {}
+void export_file_security(Napi::Object) {}
+void export_status_pipe(Napi::Object) {}

@@ -1,0 +1,110 @@
+// https://learn.microsoft.com/windows/win32/ipc/named-pipe-server-using-overlapped-i-o
+#include "status_pipe.h"
+
+#include "overlapped_win.h"
+#include "sddl_win.h"
+
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace status_pipe {
+namespace {
+
+constexpr DWORD RETRY_MS = 100;
+
+struct Served {
+  std::mutex lock;
+  bool serving = false;
+  std::string text;
+  ULONGLONG since = GetTickCount64();
+};
+
+Served& served() {
+  static Served* const instance = new Served;  // never freed: the thread outlives static destruction
+  return *instance;
+}
+
+std::string answer() {
+  Served& self = served();
+  const std::lock_guard<std::mutex> held(self.lock);
+  return std::to_string(GetTickCount64() - self.since) + '\n' + self.text;
+}
+
+// The pipe has no buffer, so that the end of a write is the end of the client's reading, and the disconnection that
+// follows takes nothing away from it. (FlushFileBuffers would wait for that without a bound.)
+DWORD serve_client(HANDLE pipe, win32::Overlapped& operation) {
+  DWORD bytes = 0;
+  const DWORD connected =
+      operation.run(pipe, INFINITE, bytes, [pipe](OVERLAPPED* native) { return ConnectNamedPipe(pipe, native); });
+  if (connected != NO_ERROR && connected != ERROR_PIPE_CONNECTED) return connected;
+  const std::string text = answer();
+  return operation.run(pipe, CLIENT_MS, bytes, [pipe, &text](OVERLAPPED* native) {
+    return WriteFile(pipe, text.data(), static_cast<DWORD>(text.size()), nullptr, native);
+  });
+}
+
+// A client that is gone or does not read is that client's matter. Only a pipe that fails by itself must not spin.
+bool is_of_client(DWORD error) noexcept {
+  return error == NO_ERROR || error == WAIT_TIMEOUT || error == ERROR_NO_DATA || error == ERROR_BROKEN_PIPE;
+}
+
+void serve_for_ever(HANDLE pipe, win32::Overlapped& operation) noexcept {
+  for (;;) {
+    DWORD error = NO_ERROR;
+    try {
+      error = serve_client(pipe, operation);
+    } catch (...) {
+      error = ERROR_NOT_ENOUGH_MEMORY;
+    }
+    DisconnectNamedPipe(pipe);
+    if (!is_of_client(error)) Sleep(RETRY_MS);
+  }
+}
+
+DWORD make_pipe(const std::u16string& name, const std::u16string& sddl, win32::Handle& pipe) {
+  constexpr DWORD open_mode = PIPE_ACCESS_OUTBOUND | FILE_FLAG_FIRST_PIPE_INSTANCE | FILE_FLAG_OVERLAPPED;
+  constexpr DWORD pipe_mode = PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS;
+  win32::SecurityDescriptor descriptor;
+  if (const DWORD error = win32::parse_sddl(sddl, descriptor); error != NO_ERROR) return error;
+  SECURITY_ATTRIBUTES attributes = win32::attributes_of(descriptor);
+  const std::wstring wide_name = win32::wide(name);
+  pipe = win32::own(CreateNamedPipeW(wide_name.c_str(), open_mode, pipe_mode, 1, 0, 0, 0, &attributes));
+  return pipe ? NO_ERROR : GetLastError();
+}
+
+}  // namespace
+
+std::uint32_t serve(const std::u16string& pipe, const std::u16string& sddl) {
+  Served& self = served();
+  const std::lock_guard<std::mutex> held(self.lock);
+  if (self.serving) return ERROR_ALREADY_INITIALIZED;
+  win32::Handle made;
+  if (const DWORD error = make_pipe(pipe, sddl, made); error != NO_ERROR) return error;
+  win32::Overlapped operation;
+  if (!operation.done) return GetLastError();
+  try {
+    std::thread([owned = std::move(made), own_operation = std::move(operation)]() mutable noexcept {
+      serve_for_ever(owned.get(), own_operation);
+    }).detach();
+  } catch (const std::system_error&) {
+    return ERROR_NO_SYSTEM_RESOURCES;
+  }
+  self.serving = true;
+  return NO_ERROR;
+}
+
+void publish(std::string text) {
+  if (text.size() > LARGEST_TEXT) {
+    std::size_t end = LARGEST_TEXT;
+    while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // not in the middle of a character
+    text.resize(end);
+  }
+  Served& self = served();
+  const std::lock_guard<std::mutex> held(self.lock);
+  self.text.swap(text);
+  self.since = GetTickCount64();
+}
+
+}  // namespace status_pipe
