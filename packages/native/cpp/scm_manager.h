@@ -41,6 +41,8 @@ struct Definition {
   std::optional<std::u16string> account;
 };
 
+// Whether the caller may install services: the right that only administrators have. 0, or 5 without it.
+std::uint32_t authorize() noexcept;
 Status query_status(const std::u16string& service);
 Config query_config(const std::u16string& service);
 std::uint32_t create(const std::u16string& service, const Definition& definition);

@@ -9,6 +9,10 @@ using binding::number;
 using binding::text;
 using binding::text_or_null;
 
+Napi::Value scm_authorize(const Napi::CallbackInfo& info) {
+  return promise(info.Env(), [] { return scm_manager::authorize(); });
+}
+
 Napi::Value scm_status(const Napi::CallbackInfo& info) {
   return promise(
       info.Env(), [service = text(info[0])] { return scm_manager::query_status(service); },
@@ -79,6 +83,7 @@ Napi::Value scm_control(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void export_scm_manager(Napi::Object exports) {
+  binding::add<scm_authorize>(exports, "scmAuthorize");
   binding::add<scm_status>(exports, "scmStatus");
   binding::add<scm_config>(exports, "scmConfig");
   binding::add<scm_create>(exports, "scmCreate");

@@ -26,6 +26,10 @@ const wchar_t* password_for(const NullableText& account) noexcept { return accou
 
 }  // namespace
 
+std::uint32_t authorize() noexcept {
+  return win32::open_manager(SC_MANAGER_CREATE_SERVICE) ? NO_ERROR : GetLastError();
+}
+
 Status query_status(const std::u16string& service) {
   SERVICE_STATUS_PROCESS native{};
   const DWORD error = with_service(service, SERVICE_QUERY_STATUS, [&native](SC_HANDLE handle) {

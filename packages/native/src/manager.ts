@@ -90,6 +90,8 @@ export interface StatusReading {
  * return: 1060 where there is no such service, 5 without the rights.
  */
 export interface ManagerAddon {
+  /** OpenSCManager with SC_MANAGER_CREATE_SERVICE: 5 for everybody but administrators. */
+  scmAuthorize(): Promise<number>;
   /** QueryServiceStatusEx. */
   scmStatus(service: string): Promise<NativeStatus>;
   /** QueryServiceConfigW. */

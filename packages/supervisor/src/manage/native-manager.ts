@@ -164,6 +164,9 @@ export const nativeManager = (addon: ManagerAddon, name: string): ServiceManager
     name,
     ...definition(addon, name, check),
     ...settings(addon, name, check),
+    authorize: async () => {
+      check('OpenSCManager', await addon.scmAuthorize());
+    },
     status: async () => {
       const { error, state, waitHintMs, ...rest } = await addon.scmStatus(name);
       check('QueryServiceStatusEx', error);

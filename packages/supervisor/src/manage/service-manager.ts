@@ -68,6 +68,8 @@ export interface ServiceProcess {
 export interface ServiceManager {
   /** Name of the service. */
   readonly name: string;
+  /** Whether services may be installed and changed at all: rejects with 5 without administrator rights. */
+  authorize(): Promise<void>;
   status(): Promise<ServiceStatus>;
   config(): Promise<ServiceConfig>;
   /** 1073 where it exists, 1072 where it is marked for deletion. */
