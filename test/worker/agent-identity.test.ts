@@ -1,7 +1,8 @@
 /** A machine that moves from one relay to another, and back. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Relay, ofKind } from '@guruconnect/relay';
-import { credentialPath, readCredential } from '@guruconnect/worker/credential';
+import { credentialPath } from '@guruconnect/shared/data-folder';
+import { readCredential } from '@guruconnect/worker/credential';
 import { type Test, test } from 'tap';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { SOON, TOKEN } from '../relay/agent.ts';

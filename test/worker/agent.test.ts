@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { createRegistry, ofKind } from '@guruconnect/relay';
 import { createLog } from '@guruconnect/shared/log';
 import { TIMING } from '@guruconnect/shared/timing';
-import { credentialPath, readCredential } from '@guruconnect/worker/credential';
+import { credentialPath } from '@guruconnect/shared/data-folder';
+import { readCredential } from '@guruconnect/worker/credential';
 import { test } from 'tap';
 import { createFakeClock } from '../helpers/fake-clock.ts';
 import { tempDir } from '../helpers/temp-dir.ts';

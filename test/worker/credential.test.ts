@@ -9,12 +9,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { AgentFault } from '@guruconnect/worker/agent-fault';
-import {
-  type StoredCredential,
-  credentialPath,
-  readCredential,
-  writeCredential,
-} from '@guruconnect/worker/credential';
+import { credentialPath } from '@guruconnect/shared/data-folder';
+import { type StoredCredential, readCredential, writeCredential } from '@guruconnect/worker/credential';
 import { test } from 'tap';
 import { tempDir } from '../helpers/temp-dir.ts';
 

@@ -1,6 +1,5 @@
 /** Reading the agent's configuration file: the effects that `config.ts` does without. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { readCertificates } from './certificates.ts';
 import {
   type AgentOptions,
@@ -10,7 +9,7 @@ import {
   originOf,
   resolveConfig,
 } from './config.ts';
-import { dataDir } from './data-folder.ts';
+import { configPath, dataDir } from './data-folder.ts';
 import { UsageError, messageOf } from './usage-error.ts';
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
@@ -24,7 +23,8 @@ const readText = (path: string, required: boolean): string | undefined => {
   }
 };
 
-const parseObject = (path: string, text: string): ConfigFile['content'] => {
+/** @throws UsageError where it is no JSON object. Its keys are checked by `resolveConfig`. */
+export const parseConfigFile = (path: string, text: string): ConfigFile['content'] => {
   let content: unknown;
   try {
     content = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -50,9 +50,9 @@ const readTrusted = (path: string, sources: ConfigSources): readonly string[] =>
  * that they name. @throws UsageError
  */
 export const loadConfig = (flags: AgentOptions): Config => {
-  const path = flags.config ?? join(dataDir(flags), 'config.json');
+  const path = flags.config ?? configPath(dataDir(flags));
   const text = readText(path, flags.config !== undefined);
-  const file = text === undefined ? undefined : { path, content: parseObject(path, text) };
+  const file = text === undefined ? undefined : { path, content: parseConfigFile(path, text) };
   const sources = { flags, env: process.env, file };
   const { ca, ...settings } = resolveConfig(sources);
   return ca === undefined ? settings : { ...settings, ca: readTrusted(ca, sources) };

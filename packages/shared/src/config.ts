@@ -104,7 +104,14 @@ export type Config = Omit<Settings, 'ca'> & {
 };
 type Key = keyof Settings;
 
-const KEYS = ['relay', 'enrollToken', 'logLevel', 'ca', 'proxy'] as const satisfies readonly Key[];
+/** Keys of the configuration file. */
+export const CONFIG_KEYS = [
+  'relay',
+  'enrollToken',
+  'logLevel',
+  'ca',
+  'proxy',
+] as const satisfies readonly Key[];
 const FLAGS: Record<Key, string> = {
   relay: '--relay',
   enrollToken: '--enroll-token',
@@ -125,7 +132,7 @@ export interface ConfigSources {
 }
 
 const checkKeys = (file: ConfigFile): void => {
-  const stranger = Object.keys(file.content).find((key) => !KEYS.some((known) => known === key));
+  const stranger = Object.keys(file.content).find((key) => !CONFIG_KEYS.some((known) => known === key));
   if (stranger !== undefined) throw new UsageError(`${file.path}: ${stranger}: unknown key`);
 };
 
@@ -147,7 +154,7 @@ const valueOf = ({ flags, env, file }: ConfigSources, key: Key): unknown =>
 /** Merges and validates. @throws UsageError naming the source, the key and the reason. */
 export const resolveConfig = (sources: ConfigSources): Settings => {
   if (sources.file !== undefined) checkKeys(sources.file);
-  const values = KEYS.map((key) => [key, valueOf(sources, key)] as const);
+  const values = CONFIG_KEYS.map((key) => [key, valueOf(sources, key)] as const);
   const merged = Object.fromEntries(values.filter(([, value]) => value !== undefined));
   if (merged['relay'] === undefined) {
     throw new UsageError(`no relay is configured: give ${FLAGS.relay} or set ${ENVIRONMENT.relay}`);
@@ -155,7 +162,7 @@ export const resolveConfig = (sources: ConfigSources): Settings => {
   const result = v.safeParse(ConfigSchema, merged);
   if (result.success) return result.output;
   const issue = result.issues[0];
-  const key = KEYS.find((known) => known === v.getDotPath(issue));
+  const key = CONFIG_KEYS.find((known) => known === v.getDotPath(issue));
   throw new UsageError(key === undefined ? issue.message : `${originOf(sources, key)}: ${issue.message}`);
 };
 

@@ -15,3 +15,25 @@ export const dataDir = (options: AgentOptions): string =>
   resolve(options.data ?? variable(process.env, 'data') ?? defaultDataDir());
 
 export const logDir = (options: AgentOptions): string => join(dataDir(options), 'logs');
+
+/** The machine's credential, as the worker stores it. */
+export const credentialPath = (dir: string): string => join(dir, 'credential.json');
+
+/** The configuration file where none is named. */
+export const configPath = (dir: string): string => join(dir, 'config.json');
+
+const OWN_FILES: ReadonlySet<string> = new Set([
+  'config.json',
+  'credential.json',
+  'credential.json.previous',
+  'machine.json',
+  'logs',
+  'status.sock',
+  'stopped',
+]);
+
+/** A copy of the administrator's certificates, by their hash. */
+const OWN_CA = /^ca-[0-9a-f]{16}\.pem$/;
+
+/** Whether the agent keeps something by this name in its data folder. */
+export const isOwnFile = (name: string): boolean => OWN_FILES.has(name) || OWN_CA.test(name);

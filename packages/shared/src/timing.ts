@@ -41,10 +41,29 @@ export const TIMING = {
   stable: 60_000,
   /** Stopped reported until the dispatcher has returned; the process ends then, one way or the other. */
   dispatcherEnd: 2_000,
+  /** Between two looks at a service that is pending or being deleted: check points and deletions have no event. */
+  statePoll: 100,
+  /** The least and the most patience with a pending service between two check points, whatever wait hint it gives. */
+  hintLeast: 2_000,
+  hintMost: 30_000,
+  /** A service that is pending, with all its check points, until a tool calls it stuck. */
+  settle: 60_000,
+  /** TerminateProcess, or Stopped, until the service's process is gone. */
+  hardEnd: 5_000,
+  /** DeleteService until the service is gone. */
+  deletion: 10_000,
+  /** Between one try to create a service and the next while its predecessor is marked for deletion. */
+  createRetry: 400,
+  /** `status` asks a supervisor until it counts as one that does not answer. */
+  statusAnswer: 2_000,
+  /** `start`, `restart` and `install`: Running until they report the link as it is. */
+  onlineWait: 10_000,
   /** Everything is done, yet something keeps the event loop alive: leave anyway. */
   exitGuard: 100,
 } as const;
 
+/** Tries to create a service whose predecessor is marked for deletion, {@link TIMING.createRetry} apart. */
+export const CREATE_TRIES = 5;
 /** Beats that may be missing in a row before the worker counts as hung. */
 export const BEAT_MISSES = 3;
 /** What `sc stop`, services.msc and installers wait for at the least. */

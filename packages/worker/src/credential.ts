@@ -3,7 +3,8 @@
  * file that cannot be understood is somebody's evidence, and what it held may still be valid at the relay.
  */
 import { copyFileSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { credentialPath } from '@guruconnect/shared/data-folder';
 import { makeFolder } from '@guruconnect/shared/make-folder';
 import { Credential } from '@guruconnect/shared/relay-protocol';
 import { messageOf } from '@guruconnect/shared/usage-error';
@@ -21,8 +22,6 @@ const Stored = v.object({
   enrolledAt: v.pipe(v.string(), v.isoTimestamp()),
 });
 export type StoredCredential = v.InferOutput<typeof Stored>;
-
-export const credentialPath = (dataDir: string): string => join(dataDir, 'credential.json');
 
 const damaged = (path: string, why: string): AgentFault =>
   new AgentFault(
