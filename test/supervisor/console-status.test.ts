@@ -3,10 +3,10 @@ import {
   type ConsoleStatus,
   INITIAL_STATUS,
   describeLink,
-  formatDuration,
   statusLines,
   updateStatus,
 } from '@guruconnect/supervisor/console-status';
+import { formatDuration } from '@guruconnect/supervisor/duration';
 import type { WorkerExit } from '@guruconnect/supervisor/host';
 import type { Notice } from '@guruconnect/supervisor/host';
 import fc from 'fast-check';

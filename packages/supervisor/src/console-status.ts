@@ -1,6 +1,7 @@
 /** What a person at the console sees: one small state, fed by notices, drawn as text. Pure. */
 import type { Beat } from '@guruconnect/shared/pipe-protocol';
 import { messageOf } from '@guruconnect/shared/usage-error';
+import { formatDuration, formatRoundTrip } from './duration.ts';
 import type { ServiceState } from './machine.ts';
 import type { Notice, WorkerExit } from './host.ts';
 
@@ -62,20 +63,10 @@ export const updateStatus = (status: ConsoleStatus, notice: Notice): ConsoleStat
   }
 };
 
-/** `3 h 04 min`, `2 min 05 s`, `7 s`. */
-export const formatDuration = (ms: number): string => {
-  const seconds = Math.floor(ms / 1000);
-  const minutes = Math.floor(seconds / 60);
-  const hours = Math.floor(minutes / 60);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  if (hours > 0) return `${hours} h ${two(minutes % 60)} min`;
-  return minutes > 0 ? `${minutes} min ${two(seconds % 60)} s` : `${seconds} s`;
-};
-
-const formatRoundTrip = (ms: number): string => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
-
 /** The link in words: its state, and either the round trip or why it is not online. */
-export const describeLink = (beat: Beat | undefined): string => {
+export const describeLink = (
+  beat: Beat | (Pick<Beat, 'link' | 'relay'> & { readonly trouble?: string | undefined }) | undefined,
+): string => {
   if (beat === undefined) return '-';
   if (beat.link === 'online') return `online at ${beat.relay}`;
   const trying = beat.link === 'waiting' || beat.link === 'connecting' || beat.link === 'enrolling';

@@ -6,12 +6,14 @@ import type { AgentOptions } from '@guruconnect/shared/config';
 import { loadConfig } from '@guruconnect/shared/config-file';
 import { dataDir, logDir } from '@guruconnect/shared/data-folder';
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
+import { messageOf } from '@guruconnect/shared/usage-error';
 import { consoleHost } from './console-host.ts';
-import { INITIAL_STATUS, updateStatus } from './console-status.ts';
+import { INITIAL_STATUS } from './console-status.ts';
 import { openConsoleView } from './console-view.ts';
 import { asOnlyInstance } from './instance.ts';
 import type { Notice, WorkerProgram } from './host.ts';
 import { OK } from './machine.ts';
+import { startStatusTeller } from './status-teller.ts';
 import { supervise } from './supervise.ts';
 import { logNotice, openSupervisorLog } from './supervisor-log.ts';
 import { workerProcess } from './worker-process.ts';
@@ -55,6 +57,9 @@ const run = async ({ program, ...options }: ConsoleOptions): Promise<ExitCode> =
   const view = openConsoleView(() => systemClock.now() - startedAt, logDir(options));
   const exitTimer = createExitTimer(options.exitAfterMs, host.stop);
   const giveSignalsBack = host.takeSignals();
+  const teller = startStatusTeller(dataDir(options), 'console', (error) => {
+    log.warn({ why: messageOf(error) }, 'the status cannot be asked for');
+  });
   let status = INITIAL_STATUS;
   const fail = (error: unknown): void => {
     supervision.fail(error);
@@ -66,7 +71,7 @@ const run = async ({ program, ...options }: ConsoleOptions): Promise<ExitCode> =
     notice: (notice) => {
       logNotice(log, notice);
       exitTimer.notice(notice);
-      status = updateStatus(status, notice);
+      status = teller.notice(notice);
       view.show(status);
     },
   });
@@ -80,6 +85,7 @@ const run = async ({ program, ...options }: ConsoleOptions): Promise<ExitCode> =
     return exit === OK && asAsked ? EXIT.ok : EXIT.failed;
   } finally {
     exitTimer.off();
+    teller.close();
     view.close();
     giveSignalsBack();
   }

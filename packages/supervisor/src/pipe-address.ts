@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MAX_SOCKET_PATH } from './status-address.ts';
 
 export interface PipeAddress {
   readonly path: string;
@@ -13,8 +14,6 @@ export interface PipeAddress {
 const NAME_BYTES = 16;
 const PREFIX = 'guruconnect-';
 const SOCKET = 'worker.sock';
-/** sizeof(sockaddr_un.sun_path) less its NUL; the smallest of the POSIX systems is macOS'. */
-const MAX_SOCKET_PATH = 103;
 
 /** The temporary folder, unless a socket in it would be too deep: the path would be cut off silently. */
 const socketHome = (): string => {

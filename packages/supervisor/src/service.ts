@@ -9,8 +9,11 @@ import { TIMING } from '@guruconnect/shared/timing';
 import { messageOf } from '@guruconnect/shared/usage-error';
 import { within } from '@guruconnect/shared/within';
 import type { SpawnWorker } from './host.ts';
-import { claimInstance } from './instance.ts';
+import { OK } from './machine.ts';
 import { type ScmConnection, NOT_A_SERVICE, scmHost } from './scm-host.ts';
+import { startStatusTeller } from './status-teller.ts';
+import { hasStopNote, leaveStopNote, removeStopNote, standsDown } from './stop-note.ts';
+import { keepUp } from './service-upkeep.ts';
 import { supervise } from './supervise.ts';
 import { logNotice, openSupervisorLog } from './supervisor-log.ts';
 import { workerProcess } from './worker-process.ts';
@@ -24,29 +27,14 @@ export interface ServiceParts {
   readonly spawnWorker?: SpawnWorker;
 }
 
-/** The configured level, once there is time for the file. What is wrong with that the worker says as well, and ends. */
-const configureLog = async (log: Log, options: AgentOptions): Promise<void> => {
-  try {
-    const { loadConfig } = await import('@guruconnect/shared/config-file');
-    log.level = loadConfig(options).logLevel;
-  } catch (error) {
-    log.error({ why: messageOf(error) }, 'the configuration cannot be used');
-  }
-};
-
-/** Tells a console supervisor to keep away. A name that somebody else took first must not stop the service, though. */
-const claimIfFree = async (log: Log, options: AgentOptions): Promise<void> => {
-  try {
-    (await claimInstance(dataDir(options))).unref();
-  } catch (error) {
-    log.warn({ why: messageOf(error) }, 'the data folder could not be claimed');
-  }
-};
-
 const runStarted = async (
   { addon, connection, options, ...parts }: ServiceParts,
   log: Log,
 ): Promise<ExitCode> => {
+  removeStopNote(dataDir(options));
+  const teller = startStatusTeller(dataDir(options), 'service', (error) => {
+    log.warn({ why: messageOf(error) }, 'the status cannot be asked for');
+  });
   const fail = (error: unknown): void => {
     supervision.fail(error);
   };
@@ -60,14 +48,27 @@ const runStarted = async (
     clock: systemClock,
     notice: (notice) => {
       logNotice(log, notice);
+      if (notice.kind === 'transition' && notice.event === 'control') leaveStopNote(dataDir(options));
+      teller.notice(notice);
     },
   });
-  void configureLog(log, options);
-  void claimIfFree(log, options);
+  void keepUp(log, options, addon.scmServiceName());
   const exit = await supervision.done.catch(() => undefined);
+  teller.close();
   // Stopped has been reported: the dispatcher returns now, and only then may the process end.
   await within(connection.ended, TIMING.dispatcherEnd);
   return exit?.code === 0 ? EXIT.ok : EXIT.failed;
+};
+
+const isUnwanted = ({ addon, options }: ServiceParts): boolean =>
+  standsDown(addon.scmStartReason(), hasStopNote(dataDir(options)));
+
+/** A recovery restart of a service that somebody has stopped since: `Stopped`, as asked, and no worker. */
+const standDown = async ({ addon, connection }: ServiceParts, log: Log): Promise<ExitCode> => {
+  log.info('not started by recovery: a stop was asked for since');
+  scmHost(addon, connection, () => undefined).report({ state: 'stopped', exit: OK });
+  await within(connection.ended, TIMING.dispatcherEnd);
+  return EXIT.ok;
 };
 
 /** What is still open after Stopped must not keep the process: the SCM may start the next one at any moment. */
@@ -93,7 +94,7 @@ export const runService = async (parts: ServiceParts): Promise<ExitCode> => {
     process.exit(EXIT.failed);
   }
   log.info('service started');
-  const code = await runStarted(parts, log);
+  const code = await (isUnwanted(parts) ? standDown(parts, log) : runStarted(parts, log));
   log.info({ code }, 'service ended');
   return leave(code);
 };

@@ -8,6 +8,7 @@ import { type Log, createLog, silentLog } from '@guruconnect/shared/log';
 import { makeFolder } from '@guruconnect/shared/make-folder';
 import { unreachable } from '@guruconnect/shared/unreachable';
 import type { Notice } from './host.ts';
+import type { SettingOutcome } from './manage/recovery.ts';
 
 /** The supervisor's log file; a log that goes nowhere where it cannot be written. */
 export const openSupervisorLog = (options: AgentOptions): Log => {
@@ -50,4 +51,16 @@ export const logNotice = (log: Log, notice: Notice): void => {
     default:
       unreachable(notice);
   }
+};
+
+/** One line per setting that is not as it was installed, and one for all those that this Windows does not know. */
+export const logRecovery = (log: Log, outcomes: readonly SettingOutcome[]): void => {
+  for (const outcome of outcomes) {
+    const { kind, setting } = outcome;
+    if (kind === 'failed') log.error({ setting, why: outcome.why }, 'recovery could not be set');
+    if (kind === 'so' && outcome.changed)
+      log.warn({ setting }, 'recovery was not as installed, and is again');
+  }
+  const unknown = outcomes.filter(({ kind }) => kind === 'unknown').map(({ setting }) => setting);
+  if (unknown.length > 0) log.warn({ settings: unknown }, 'this Windows does not know these settings');
 };

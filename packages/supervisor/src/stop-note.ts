@@ -1,0 +1,37 @@
+/**
+ * The note that a stop was asked for, in the data folder. The SCM cannot be told to forget a recovery restart that it has
+ * queued, and would bring back a service that somebody has stopped since: such a start finds the note and stands down.
+ * Every other start (by hand, at boot) removes it, so that a note is never the reason for a machine that is lost.
+ * @see https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-changeserviceconfig2w (Remarks)
+ */
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const notePath = (dataDir: string): string => join(dataDir, 'stopped');
+
+/** Never throws: a stop is not refused over a folder that cannot be written. */
+export const leaveStopNote = (dataDir: string): void => {
+  try {
+    writeFileSync(notePath(dataDir), `${new Date().toISOString()}\n`, { mode: 0o600 });
+  } catch {
+    // There is no data folder yet, or no room in it.
+  }
+};
+
+/** Never throws. */
+export const removeStopNote = (dataDir: string): void => {
+  try {
+    rmSync(notePath(dataDir), { force: true });
+  } catch {
+    // What cannot be removed matters to a recovery restart only.
+  }
+};
+
+export const hasStopNote = (dataDir: string): boolean => existsSync(notePath(dataDir));
+
+/** SERVICE_START_REASON_RESTART_ON_FAILURE. @see https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_start_reason */
+const RESTART_ON_FAILURE = 0x8;
+
+/** @param startReason a bit of SERVICE_START_REASON_*; 0 where Windows does not tell: then being reachable wins. */
+export const standsDown = (startReason: number, noted: boolean): boolean =>
+  noted && (startReason & RESTART_ON_FAILURE) !== 0;
