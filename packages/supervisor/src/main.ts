@@ -1,20 +1,32 @@
 /** The `guruconnect` command. */
-import { NativeError, isAddonBuilt, loadScm } from '@guruconnect/native';
+import { isAddonBuilt, loadScm } from '@guruconnect/native';
 import { AGENT_FLAGS_HELP, parseAgentOptions } from '@guruconnect/shared/agent-options';
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
 import { SERVICE_RUN_ARG, VERSION } from '@guruconnect/shared/identity';
-import { UsageError, messageOf } from '@guruconnect/shared/usage-error';
+import { UsageError } from '@guruconnect/shared/usage-error';
+import { complaint, exitCodeOf } from './complaint.ts';
+import type { ManageCommand } from './manage/commands.ts';
 import { connectScm, failService } from './scm-host.ts';
 
 const HELP = `Usage: guruconnect <command> [options]
+
+  install              install the agent as a Windows service and start it, or update it in place
+  uninstall            stop and remove the service; --purge removes its files as well
+  start, stop, restart the service, and wait until it is done
+  status               the service, its recovery, the worker and the link; --json for programs
 
   console              run the supervisor and its worker in this terminal
   worker               run the worker alone in this terminal
   ${SERVICE_RUN_ARG}          run as the Windows service; started by the SCM only
   version              show the version
 
-Options of console, worker and ${SERVICE_RUN_ARG}:
+Options of install, console, worker and ${SERVICE_RUN_ARG}:
 ${AGENT_FLAGS_HELP}
+  --no-start           install: configure only; what runs goes on as it is until it is restarted
+  --delayed-start yes|no        install: start some minutes after boot (default: as it is; at first, no)
+  --reduced-privileges yes|no   install: run with the one privilege that is needed (default: as it is; at first, no)
+  --allow-insecure-path         install: even where others than administrators can change the program
+  --quiet, -q          install, uninstall, start, stop, restart: the result only
   --exit-after N       console: stop by itself after N seconds online
   --stop-with-parent   console: stop when the process that started it is gone (Linux)
   --help               show this
@@ -48,10 +60,17 @@ const consoleCommand = async (args: readonly string[]): Promise<ExitCode> => {
   });
 };
 
-const exitCodeOf = (error: unknown): ExitCode =>
-  error instanceof UsageError || error instanceof NativeError ? EXIT.usage : EXIT.failed;
+const manageCommand =
+  (name: ManageCommand) =>
+  async (args: readonly string[]): Promise<ExitCode> => {
+    if (args.includes('--help') || args.includes('-h')) return print(HELP);
+    return (await import('./manage/commands.ts')).runManage(name, args);
+  };
 
-const complaint = (error: unknown): string => `guruconnect: ${messageOf(error)}\n`;
+const statusCommand = async (args: readonly string[]): Promise<ExitCode> => {
+  if (args.includes('--help') || args.includes('-h')) return print(HELP);
+  return (await import('./manage/status-command.ts')).runStatus(args);
+};
 
 /** Connects to the dispatcher before anything else is loaded: the SCM waits for that, and only so long. */
 const serviceCommand = async (args: readonly string[]): Promise<ExitCode> => {
@@ -73,6 +92,12 @@ const serviceCommand = async (args: readonly string[]): Promise<ExitCode> => {
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = {
   [SERVICE_RUN_ARG]: serviceCommand,
+  install: manageCommand('install'),
+  uninstall: manageCommand('uninstall'),
+  start: manageCommand('start'),
+  stop: manageCommand('stop'),
+  restart: manageCommand('restart'),
+  status: statusCommand,
   console: consoleCommand,
   version: () => print(`guruconnect ${VERSION}, addon ${isAddonBuilt() ? 'built' : 'not built'}\n`),
   '--version': () => print(`${VERSION}\n`),

@@ -1,0 +1,81 @@
+/** `guruconnect install`: everything that can be wrong is looked at before anything is changed. */
+import { existsSync } from 'node:fs';
+import type { AgentOptions } from '@guruconnect/shared/config';
+import { configPath, credentialPath } from '@guruconnect/shared/data-folder';
+import { EXIT } from '@guruconnect/shared/exit-codes';
+import { SERVICE_NAME } from '@guruconnect/shared/identity';
+import { UsageError } from '@guruconnect/shared/usage-error';
+import { askStatus } from '../status-client.ts';
+import { awaitArrival } from './arrival.ts';
+import { configStore, writeCompanion } from './config-store.ts';
+import type { ManageContext } from './context.ts';
+import { type Installed, installService } from './install-service.ts';
+import { type InstalledConfig, installedConfig } from './installed-config.ts';
+import { type Report, arrivalReport, join, settingsReport } from './outcome-words.ts';
+import { findWeakness } from './path-safety.ts';
+import { codePaths, serviceProgram } from './program-location.ts';
+import { ensureProtectedFolder, readSecurity } from './protected-folder.ts';
+import type { ServiceProgram } from './service-definition.ts';
+import type { SettingChoices } from './settings.ts';
+
+export interface InstallChoices extends SettingChoices {
+  readonly options: AgentOptions;
+  readonly start: boolean;
+  readonly allowInsecurePath: boolean;
+}
+
+/** @throws UsageError naming the folder. */
+const requireSafePath = async ({ addon }: ManageContext, program: ServiceProgram): Promise<void> => {
+  const weakness = await findWeakness(readSecurity(addon), codePaths(program));
+  if (weakness === undefined) return;
+  throw new UsageError(
+    `${weakness.path}: ${weakness.who} can change what the service would run as LocalSystem; ` +
+      'move the program into a folder that only administrators can write, such as below C:\\Program Files, ' +
+      'or override this with --allow-insecure-path',
+  );
+};
+
+/** An agent that could never come online is refused here, and not found out from its log. */
+const requireMeans = (data: string, { hasToken }: InstalledConfig): void => {
+  if (hasToken || existsSync(credentialPath(data))) return;
+  throw new UsageError(
+    `no credential is stored in ${data}: give --enroll-token, or set GURUCONNECT_ENROLL_TOKEN`,
+  );
+};
+
+const DONE = { installed: `${SERVICE_NAME} installed`, updated: `${SERVICE_NAME} updated` } as const;
+
+const report = async (
+  { data, ports }: ManageContext,
+  { kind, settings, startFailure }: Installed,
+  start: boolean,
+): Promise<Report> => {
+  if (startFailure !== undefined) {
+    return join(
+      { lines: [`${DONE[kind]}, but ${startFailure}`], code: EXIT.failed },
+      settingsReport(settings),
+    );
+  }
+  const end: Report = start
+    ? arrivalReport(DONE[kind], await awaitArrival(ports, () => askStatus(data)))
+    : { lines: [`${DONE[kind]}; not started (--no-start)`], code: EXIT.ok };
+  return join(end, settingsReport(settings));
+};
+
+/** @throws UsageError before anything is changed; Win32Error and ServiceError after. */
+export const install = async (context: ManageContext, choices: InstallChoices): Promise<Report> => {
+  const { addon, data, ports } = context;
+  const { options, allowInsecurePath } = choices;
+  const program = serviceProgram(data);
+  if (!allowInsecurePath) await requireSafePath(context, program);
+  const store = configStore(data);
+  const config = installedConfig(configPath(data), await store.read(), options, process.env);
+  requireMeans(data, config);
+  await ensureProtectedFolder(addon, data);
+  if (config.certificates !== undefined) await writeCompanion(data, config.certificates);
+  const installed = await installService(
+    { ...ports, configStore: store },
+    { ...choices, program, config: config.text },
+  );
+  return report(context, installed, choices.start);
+};

@@ -1,0 +1,32 @@
+/** Where the program is that the service will run: this very one. */
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WORKER_SCRIPT } from '../worker-script.ts';
+import type { CodePaths } from './path-safety.ts';
+import type { ServiceProgram } from './service-definition.ts';
+
+/** The checkout, or the folder that was deployed. */
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+const CODE_FOLDERS = [
+  'node_modules',
+  'packages',
+  ...['native', 'shared', 'supervisor', 'worker'].flatMap((name) => [
+    join('packages', name),
+    join('packages', name, 'dist'),
+  ]),
+];
+
+/** Links are resolved: what counts is what is run, and Windows would check the link's target only. */
+export const serviceProgram = (data: string): ServiceProgram => ({
+  executable: realpathSync(process.execPath),
+  script: realpathSync(WORKER_SCRIPT),
+  data,
+});
+
+export const codePaths = ({ executable, script }: ServiceProgram): CodePaths => ({
+  files: [executable, script],
+  folders: CODE_FOLDERS.map((name) => join(ROOT, name))
+    .filter((path) => existsSync(path))
+    .map((path) => realpathSync(path)),
+});

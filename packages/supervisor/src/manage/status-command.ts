@@ -1,0 +1,27 @@
+/** `guruconnect status`: one screen, or JSON, and an exit code by state. */
+import { loadManager } from '@guruconnect/native';
+import { parseAgentOptions } from '@guruconnect/shared/agent-options';
+import { dataDir } from '@guruconnect/shared/data-folder';
+import type { ExitCode } from '@guruconnect/shared/exit-codes';
+import { SERVICE_NAME } from '@guruconnect/shared/identity';
+import { dataOf } from './context.ts';
+import { nativeManager } from './native-manager.ts';
+import { gatherStatus } from './status-facts.ts';
+import { statusJson } from './status-json.ts';
+import { statusReport } from './status-report.ts';
+import { statusExitCode } from './status-verdict.ts';
+import { renderStatus } from './status-view.ts';
+
+/** @throws UsageError; NativeError on Windows where the addon was not built. */
+export const runStatus = async (args: readonly string[]): Promise<ExitCode> => {
+  const { options, own } = parseAgentOptions(args, { json: { type: 'boolean' } });
+  const manager = process.platform === 'win32' ? nativeManager(loadManager(), SERVICE_NAME) : undefined;
+  const data = manager === undefined ? dataDir(options) : await dataOf(manager, options.data);
+  const facts = await gatherStatus(manager, { ...options, data });
+  process.stdout.write(
+    own['json'] === true
+      ? `${JSON.stringify(statusJson(facts), undefined, 2)}\n`
+      : renderStatus(statusReport(facts, Date.now()), process.stdout.isTTY),
+  );
+  return statusExitCode(facts);
+};

@@ -1,0 +1,86 @@
+/** Removing the service: disabled first, so that nothing that is queued starts it between the stop and the deletion. */
+import { TIMING } from '@guruconnect/shared/timing';
+import { type ManagePorts, sleep } from './ports.ts';
+import { ServiceError } from './service-error.ts';
+import type { StartType } from './service-manager.ts';
+import { startService } from './start-service.ts';
+import { stopService } from './stop-service.ts';
+import { WIN32, isWin32 } from './win32-error.ts';
+
+export interface Uninstalled {
+  /** It was not installed. */
+  readonly already: boolean;
+}
+
+const deleteOnce = async ({ manager }: ManagePorts): Promise<void> => {
+  try {
+    await manager.delete();
+  } catch (error) {
+    // Marked by somebody else, or gone meanwhile: what is left is to wait.
+    if (!isWin32(error, WIN32.serviceMarkedForDelete, WIN32.serviceDoesNotExist)) throw error;
+  }
+};
+
+/** Disabling is refused for a service that is marked for deletion: that one cannot be started any more either. */
+const disable = async ({ manager }: ManagePorts): Promise<void> => {
+  try {
+    await manager.change({ startType: 'disabled' });
+  } catch (error) {
+    if (!isWin32(error, WIN32.serviceMarkedForDelete)) throw error;
+  }
+};
+
+const isAbsent = async ({ manager }: ManagePorts): Promise<boolean> => {
+  try {
+    await manager.config();
+    return false;
+  } catch (error) {
+    if (isWin32(error, WIN32.serviceDoesNotExist)) return true;
+    // Marked for deletion, on the way there.
+    if (isWin32(error, WIN32.serviceMarkedForDelete)) return false;
+    throw error;
+  }
+};
+
+/** Only 1060 says that it is gone. @returns whether it is, after at most {@link TIMING.deletion}. */
+const awaitAbsence = async (ports: ManagePorts): Promise<boolean> => {
+  const { clock, progress, manager } = ports;
+  const end = clock.now() + TIMING.deletion;
+  progress.step(`${manager.name} to be gone`, TIMING.deletion);
+  while (!(await isAbsent(ports))) {
+    if (clock.now() > end) return false;
+    await sleep(clock, TIMING.statePoll);
+  }
+  return true;
+};
+
+/** It stays installed, so it must neither stay disabled nor, if it ran, stopped. */
+const putBack = async (ports: ManagePorts, startType: StartType, ran: boolean): Promise<void> => {
+  await ports.manager.change({ startType }).catch(() => undefined);
+  if (ran) await startService(ports).catch(() => undefined);
+};
+
+const stopAndDelete = async (ports: ManagePorts): Promise<void> => {
+  const { startType } = await ports.manager.config();
+  const { state } = await ports.manager.status();
+  await disable(ports);
+  try {
+    await stopService(ports);
+    await deleteOnce(ports);
+  } catch (error) {
+    await putBack(ports, startType, state !== 'stopped');
+    throw error;
+  }
+};
+
+/** Idempotent. @throws Win32Error; ServiceError where the service is marked for deletion and does not go. */
+export const uninstallService = async (ports: ManagePorts): Promise<Uninstalled> => {
+  if (await isAbsent(ports)) return { already: true };
+  await stopAndDelete(ports);
+  if (await awaitAbsence(ports)) return { already: false };
+  throw new ServiceError(
+    'failed',
+    `${ports.manager.name} is stopped and marked for deletion, but some program keeps it open ` +
+      '(services.msc, Task Manager, a monitoring tool): close that; it goes with the next restart at the latest',
+  );
+};
