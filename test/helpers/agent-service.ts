@@ -85,7 +85,8 @@ export const installAgent = async (
   };
   t.teardown(async () => {
     if ((await service.query()).state === 'running') await service.control(CONTROL_STOP);
-    if ((await service.query()).alive === true) t.match(await waitFor('stopped'), { state: 'stopped' });
+    // Waited for and not asserted: in a teardown the test is over.
+    if ((await service.query()).alive === true) await waitFor('stopped');
     await relay.close();
     rmSync(data, { recursive: true, force: true });
   });

@@ -1,0 +1,160 @@
+import { describeExit } from '@guruconnect/supervisor/manage/exit-words';
+import {
+  arrivalReport,
+  join,
+  settingsReport,
+  stopReport,
+} from '@guruconnect/supervisor/manage/outcome-words';
+import { describeRecovery } from '@guruconnect/supervisor/manage/recovery-words';
+import { RECOVERY } from '@guruconnect/supervisor/manage/service-definition';
+import { Win32Error, describeWin32, isWin32 } from '@guruconnect/supervisor/manage/win32-error';
+import { test } from 'tap';
+
+const EXITS: readonly (readonly [number, number, RegExp])[] = [
+  [0, 0, /^stopped as it was asked to$/],
+  [1066, 1, /^the worker ended without being asked to \(1066 \/ 1\)$/],
+  [1066, 7, /code 7/],
+  [1067, 0, /^the supervisor vanished.*1067/],
+  [1077, 0, /^not started since Windows was$/],
+  [1053, 0, /error 1053/],
+  [4711, 0, /^Windows error 4711$/],
+];
+for (const [win32ExitCode, serviceExitCode, words] of EXITS) {
+  test(`the exit ${win32ExitCode} / ${serviceExitCode} in words`, (t) => {
+    t.match(describeExit({ win32ExitCode, serviceExitCode }), words);
+    t.end();
+  });
+}
+
+const value = <T>(given: T) => ({ kind: 'value', value: given }) as const;
+const UNKNOWN = { kind: 'unknown-level' } as const;
+
+const READ_BACKS: Readonly<
+  Record<string, readonly [Parameters<typeof describeRecovery>[0], string, RegExp]>
+> = {
+  'as installed': [
+    { failureActions: value(RECOVERY), failureFlag: value(true) },
+    'plain',
+    /^restart after 5 s, 5 s, 5 s, 30 s, 2 min, 10 min; counted anew after 24 h$/,
+  ],
+  'without the flag': [
+    { failureActions: value(RECOVERY), failureFlag: value(false) },
+    'bad',
+    /only if the process vanishes/,
+  ],
+  'with other delays': [
+    {
+      failureActions: value({ resetPeriodS: 0, actions: [{ kind: 'restart', delayMs: 1000 }] }),
+      failureFlag: value(true),
+    },
+    'bad',
+    /not as installed/,
+  ],
+  none: [
+    { failureActions: value({ resetPeriodS: 0, actions: [] }), failureFlag: value(true) },
+    'bad',
+    /^none.*install/,
+  ],
+  'of nothing but nothing': [
+    {
+      failureActions: value({ resetPeriodS: 0, actions: [{ kind: 'none', delayMs: 0 }] }),
+      failureFlag: value(true),
+    },
+    'bad',
+    /^none/,
+  ],
+  'that restarts the computer': [
+    {
+      failureActions: value({ resetPeriodS: 60, actions: [{ kind: 'reboot', delayMs: 60_000 }] }),
+      failureFlag: value(true),
+    },
+    'bad',
+    /reboot after 1 min/,
+  ],
+  'on a platform that does not know it': [
+    { failureActions: UNKNOWN, failureFlag: UNKNOWN },
+    'busy',
+    /does not tell/,
+  ],
+  'on a platform without the flag': [
+    { failureActions: value(RECOVERY), failureFlag: UNKNOWN },
+    'busy',
+    /knows no flag/,
+  ],
+  'that cannot be read': [
+    {
+      failureActions: { kind: 'failed', why: 'QueryServiceConfig2 X: access is denied' },
+      failureFlag: UNKNOWN,
+    },
+    'bad',
+    /access is denied/,
+  ],
+};
+for (const [what, [read, tone, words]] of Object.entries(READ_BACKS)) {
+  test(`recovery ${what}`, (t) => {
+    const [text, how] = describeRecovery(read);
+    t.match(text, words);
+    t.equal(how, tone);
+    t.end();
+  });
+}
+
+test('settings that the platform does not know are one warning, and no failure', (t) => {
+  const report = settingsReport([
+    { kind: 'unknown', setting: 'recovery actions' },
+    { kind: 'unknown', setting: 'failure-actions flag' },
+    { kind: 'so', setting: 'description', changed: true },
+  ]);
+  t.same(report, {
+    lines: ['warning: this Windows does not know: recovery actions, failure-actions flag (error 124)'],
+    code: 0,
+  });
+  t.end();
+});
+
+test('a setting that could not be set is said, and fails the command', (t) => {
+  const report = settingsReport([{ kind: 'failed', setting: 'recovery actions', why: 'no' }]);
+  t.same(report, { lines: ['error: the recovery actions could not be set: no'], code: 1 });
+  t.end();
+});
+
+test('how it went after Running', (t) => {
+  t.same(arrivalReport('done', { kind: 'online', relay: 'wss://r' }), {
+    lines: ['done: online at wss://r'],
+    code: 0,
+  });
+  t.match(arrivalReport('done', { kind: 'trying', why: 'no route' }), {
+    lines: [/not online yet \(no route\)/],
+    code: 0,
+  });
+  t.match(arrivalReport('done', { kind: 'ended', why: 'it died' }), {
+    lines: [/ended again: it died/],
+    code: 1,
+  });
+  t.end();
+});
+
+test('how a stop went', (t) => {
+  t.match(stopReport({ already: true, forced: false }), { lines: [/stopped already/], code: 0 });
+  t.match(stopReport({ already: false, forced: false }), { lines: [/ stopped$/], code: 0 });
+  t.match(stopReport({ already: false, forced: true }), { lines: [/by force/], code: 0 });
+  t.end();
+});
+
+test('of joined reports the first failure is the exit code', (t) => {
+  t.same(join({ lines: ['a'], code: 0 }, { lines: ['b'], code: 1 }, { lines: [], code: 2 }), {
+    lines: ['a', 'b'],
+    code: 1,
+  });
+  t.end();
+});
+
+test('a Win32 error says what was tried on what, and why not', (t) => {
+  const error = new Win32Error(1072, 'CreateService', 'X');
+  t.equal(error.message, 'CreateService X: the service is marked for deletion (error 1072)');
+  t.ok(isWin32(error, 5, 1072));
+  t.notOk(isWin32(error, 5));
+  t.notOk(isWin32(new Error('1072'), 1072));
+  t.equal(describeWin32(31337), 'Windows error 31337');
+  t.end();
+});
