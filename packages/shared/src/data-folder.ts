@@ -35,5 +35,9 @@ const OWN_FILES: ReadonlySet<string> = new Set([
 /** A copy of the administrator's certificates, by their hash. */
 const OWN_CA = /^ca-[0-9a-f]{16}\.pem$/;
 
-/** Whether the agent keeps something by this name in its data folder. */
-export const isOwnFile = (name: string): boolean => OWN_FILES.has(name) || OWN_CA.test(name);
+/** What write-file-atomic leaves behind where its process is killed: the name, and 32 bits of a hash in decimal. */
+const OWN_TEMPORARY = /^(?:(?:config|credential|machine)\.json|ca-[0-9a-f]{16}\.pem)\.\d{1,10}$/;
+
+/** Whether the agent keeps something by this name in its data folder, if only for a moment. */
+export const isOwnFile = (name: string): boolean =>
+  OWN_FILES.has(name) || OWN_CA.test(name) || OWN_TEMPORARY.test(name);

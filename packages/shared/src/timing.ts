@@ -54,6 +54,8 @@ export const TIMING = {
   deletion: 10_000,
   /** Between one try to create a service and the next while its predecessor is marked for deletion. */
   createRetry: 400,
+  /** The note of a stop counts for so long: longer than recovery may have a restart queued (10 min). */
+  stopNote: 900_000,
   /** `status` asks a supervisor until it counts as one that does not answer. */
   statusAnswer: 2_000,
   /** `start`, `restart` and `install`: Running until they report the link as it is. */
