@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 // The launcher: everything it starts is built by `npm run build`.
+import { fileURLToPath } from 'node:url';
+import { keepToOwnModules, ownRoot } from './own-modules.js';
+
 process.title = 'guruconnect';
+keepToOwnModules(ownRoot(fileURLToPath(import.meta.url)));
 
 const load = async (path) => {
   try {

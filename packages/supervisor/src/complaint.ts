@@ -2,17 +2,22 @@
 import { NativeError } from '@guruconnect/native';
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
 import { SERVICE_NAME } from '@guruconnect/shared/identity';
+import { printable } from '@guruconnect/shared/printable';
 import { UsageError, messageOf } from '@guruconnect/shared/usage-error';
-import { WIN32, isWin32 } from './manage/win32-error.ts';
+import { WIN32, type Win32Error, isWin32 } from './manage/win32-error.ts';
+
+/** To be refused the service is a matter of rights; to be refused a file or a process can be one of many things. */
+const isNotElevated = (error: unknown): error is Win32Error =>
+  isWin32(error, WIN32.accessDenied) && error.object === SERVICE_NAME && error.operation !== 'OpenProcess';
 
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof UsageError || error instanceof NativeError) return EXIT.usage;
-  if (isWin32(error, WIN32.accessDenied)) return EXIT.notElevated;
+  if (isNotElevated(error)) return EXIT.notElevated;
   return isWin32(error, WIN32.serviceDoesNotExist) ? EXIT.absent : EXIT.failed;
 };
 
 const wordsFor = (error: unknown): string => {
-  if (isWin32(error, WIN32.accessDenied)) {
+  if (isNotElevated(error)) {
     return `administrator rights are missing: use an administrator's terminal (${error.message})`;
   }
   return isWin32(error, WIN32.serviceDoesNotExist)
@@ -20,4 +25,4 @@ const wordsFor = (error: unknown): string => {
     : messageOf(error);
 };
 
-export const complaint = (error: unknown): string => `guruconnect: ${wordsFor(error)}\n`;
+export const complaint = (error: unknown): string => `guruconnect: ${printable(wordsFor(error))}\n`;

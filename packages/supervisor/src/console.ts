@@ -10,6 +10,7 @@ import { messageOf } from '@guruconnect/shared/usage-error';
 import { consoleHost } from './console-host.ts';
 import { INITIAL_STATUS } from './console-status.ts';
 import { openConsoleView } from './console-view.ts';
+import { makeOwnFolder } from './data-folder-maker.ts';
 import { asOnlyInstance } from './instance.ts';
 import type { Notice, WorkerProgram } from './host.ts';
 import { OK } from './machine.ts';
@@ -49,7 +50,7 @@ const createExitTimer = (exitAfterMs: number | undefined, stop: () => void) => {
 
 const run = async ({ program, ...options }: ConsoleOptions): Promise<ExitCode> => {
   const startedAt = systemClock.now();
-  const log = openSupervisorLog(options);
+  const log = await openSupervisorLog(options, makeOwnFolder);
   const host = consoleHost(systemClock.now, (code) => {
     supervision.abandon();
     process.exit(code);

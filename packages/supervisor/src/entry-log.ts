@@ -1,9 +1,10 @@
-/** The log of what fails before there is a log: a line in the shape of the supervisor's own, written without any package. */
+/** The service's log of what fails before there is a log: a line in the shape of its own, written without any package. */
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataDir, logDir } from '@guruconnect/shared/data-folder';
 import { makeFolder } from '@guruconnect/shared/make-folder';
+import { type MakeDataFolder, makeServiceFolder } from './data-folder-maker.ts';
 
 /** pino's level for the end of a process. */
 const FATAL = 60;
@@ -23,11 +24,15 @@ const describe = (error: unknown): object =>
     ? { type: error.name, message: error.message, stack: error.stack }
     : { message: String(error) };
 
-/** Appends to `supervisor.log`. Never throws: where that cannot be written, there is nobody left to tell. */
-export const logEntryFailure = (args: readonly string[], error: unknown): void => {
+/** Appends to `supervisor.log`. Never rejects: where that cannot be written, there is nobody left to tell. */
+export const logEntryFailure = async (
+  args: readonly string[],
+  error: unknown,
+  makeDataFolder: MakeDataFolder = makeServiceFolder,
+): Promise<void> => {
   try {
     const options = { data: dataOption(args) };
-    makeFolder(dataDir(options), 0o700);
+    await makeDataFolder(dataDir(options));
     makeFolder(logDir(options), 0o700);
     const time = new Date().toISOString();
     const line = { level: FATAL, time, pid: process.pid, name: 'supervisor', err: describe(error) };

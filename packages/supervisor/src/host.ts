@@ -63,6 +63,8 @@ export type Notice =
       readonly from: string;
       readonly event: string;
       readonly to: ServiceState['kind'];
+      /** Which one, where the event is a control. */
+      readonly control?: Control;
     }
   | { readonly kind: 'spawned'; readonly pid: number | undefined }
   | { readonly kind: 'beat'; readonly beat: Beat }

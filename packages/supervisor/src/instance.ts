@@ -4,18 +4,17 @@
  */
 import { createHash } from 'node:crypto';
 import { realpathSync, rmSync } from 'node:fs';
-import { type Server, connect, createServer } from 'node:net';
+import { type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder } from '@guruconnect/shared/make-folder';
 import { UsageError, messageOf } from '@guruconnect/shared/usage-error';
+import { claimProbe } from './claim-probe.ts';
 import { listen } from './listen.ts';
 
-/** The folder by its one true name, made if need be: over a link it would look like another. */
-const realFolder = (dataDir: string): string => {
+const orUnusable = <T>(work: () => T): T => {
   try {
-    makeFolder(dataDir, 0o700);
-    return realpathSync(dataDir);
+    return work();
   } catch (error) {
     throw new UsageError(`the data folder cannot be used: ${messageOf(error)}`);
   }
@@ -30,24 +29,16 @@ const claimName = (dataDir: string): string => {
   return process.platform === 'linux' ? `\0${name}` : join(tmpdir(), `${name}.sock`);
 };
 
-/** Wine lets a second server share a pipe's name, so whether somebody answers is asked first. */
-const isAnswered = (path: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => {
-      resolve(false);
-    });
-  });
-
-/** The claim, until the server is closed or the process ends. @throws UsageError where another supervisor holds it. */
+/**
+ * The claim, until the server is closed or the process ends.
+ * @param dataDir exists: who makes it decides who may get in.
+ * @throws UsageError where another supervisor holds it.
+ */
 export const claimInstance = async (dataDir: string): Promise<Server> => {
-  const name = claimName(realFolder(dataDir));
+  // By its one true name: over a link it would look like another.
+  const name = claimName(orUnusable(() => realpathSync(dataDir)));
   const taken = new UsageError(`another supervisor is already running for ${dataDir}`);
-  if (await isAnswered(name)) throw taken;
+  if (await claimProbe(process.platform)(name)) throw taken;
   // Nobody answers, so a socket file that is there was left by one that died.
   if (name.startsWith('/')) rmSync(name, { force: true });
   const server = createServer((socket) => {
@@ -61,8 +52,9 @@ export const claimInstance = async (dataDir: string): Promise<Server> => {
   return server;
 };
 
-/** Holds the claim while `work` runs. @throws UsageError where another supervisor holds it. */
+/** Makes the folder its user's own if need be, and holds the claim while `work` runs. @throws UsageError where another supervisor holds it. */
 export const asOnlyInstance = async <T>(dataDir: string, work: () => Promise<T>): Promise<T> => {
+  orUnusable(() => makeFolder(dataDir, 0o700));
   const server = await claimInstance(dataDir);
   try {
     return await work();

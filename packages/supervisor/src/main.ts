@@ -1,36 +1,13 @@
 /** The `guruconnect` command. */
 import { isAddonBuilt, loadScm } from '@guruconnect/native';
-import { AGENT_FLAGS_HELP, parseAgentOptions } from '@guruconnect/shared/agent-options';
+import { parseAgentOptions } from '@guruconnect/shared/agent-options';
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
 import { SERVICE_RUN_ARG, VERSION } from '@guruconnect/shared/identity';
 import { UsageError } from '@guruconnect/shared/usage-error';
 import { complaint, exitCodeOf } from './complaint.ts';
+import { HELP } from './help.ts';
 import type { ManageCommand } from './manage/commands.ts';
 import { connectScm, failService } from './scm-host.ts';
-
-const HELP = `Usage: guruconnect <command> [options]
-
-  install              install the agent as a Windows service and start it, or update it in place
-  uninstall            stop and remove the service; --purge removes its files as well
-  start, stop, restart the service, and wait until it is done
-  status               the service, its recovery, the worker and the link; --json for programs
-
-  console              run the supervisor and its worker in this terminal
-  worker               run the worker alone in this terminal
-  ${SERVICE_RUN_ARG}          run as the Windows service; started by the SCM only
-  version              show the version
-
-Options of install, console, worker and ${SERVICE_RUN_ARG}:
-${AGENT_FLAGS_HELP}
-  --no-start           install: configure only; what runs goes on as it is until it is restarted
-  --delayed-start yes|no        install: start some minutes after boot (default: as it is; at first, no)
-  --reduced-privileges yes|no   install: run with the one privilege that is needed (default: as it is; at first, no)
-  --allow-insecure-path         install: even where others than administrators can change the program
-  --quiet, -q          install, uninstall, start, stop, restart: the result only
-  --exit-after N       console: stop by itself after N seconds online
-  --stop-with-parent   console: stop when the process that started it is gone (Linux)
-  --help               show this
-`;
 
 const print = (text: string): Promise<ExitCode> => {
   process.stdout.write(text);
@@ -82,7 +59,7 @@ const serviceCommand = async (args: readonly string[]): Promise<ExitCode> => {
     return await runService({ addon, connection, options });
   } catch (error) {
     await failService(addon, connection, async () => {
-      (await import('./entry-log.ts')).logEntryFailure(args, error);
+      await (await import('./entry-log.ts')).logEntryFailure(args, error);
     });
     process.stderr.write(complaint(error));
     // The dispatcher may still hold the process, in a state that nobody can end any more.

@@ -8,6 +8,7 @@ import type { Log } from '@guruconnect/shared/log';
 import { TIMING } from '@guruconnect/shared/timing';
 import { messageOf } from '@guruconnect/shared/usage-error';
 import { within } from '@guruconnect/shared/within';
+import { makeServiceFolder } from './data-folder-maker.ts';
 import type { SpawnWorker } from './host.ts';
 import { OK } from './machine.ts';
 import { type ScmConnection, NOT_A_SERVICE, scmHost } from './scm-host.ts';
@@ -31,7 +32,6 @@ const runStarted = async (
   { addon, connection, options, ...parts }: ServiceParts,
   log: Log,
 ): Promise<ExitCode> => {
-  removeStopNote(dataDir(options));
   const teller = startStatusTeller(dataDir(options), 'service', (error) => {
     log.warn({ why: messageOf(error) }, 'the status cannot be asked for');
   });
@@ -48,7 +48,7 @@ const runStarted = async (
     clock: systemClock,
     notice: (notice) => {
       logNotice(log, notice);
-      if (notice.kind === 'transition' && notice.event === 'control') leaveStopNote(dataDir(options));
+      if (notice.kind === 'transition' && notice.control === 'stop') leaveStopNote(dataDir(options));
       teller.notice(notice);
     },
   });
@@ -87,14 +87,17 @@ export const runService = async (parts: ServiceParts): Promise<ExitCode> => {
     );
     return EXIT.usage;
   }
-  const log = openSupervisorLog(parts.options);
+  const unwanted = isUnwanted(parts);
+  // Before anything that can fail: a start that does must find no note when it is tried again.
+  if (!unwanted) removeStopNote(dataDir(parts.options));
+  const log = await openSupervisorLog(parts.options, makeServiceFolder);
   if (error !== 0) {
     log.fatal({ win32Error: error }, 'RegisterServiceCtrlHandlerEx failed');
     // The dispatcher goes on for a service that nobody can report for: only the end of the process tells the SCM.
     process.exit(EXIT.failed);
   }
   log.info('service started');
-  const code = await (isUnwanted(parts) ? standDown(parts, log) : runStarted(parts, log));
+  const code = await (unwanted ? standDown(parts, log) : runStarted(parts, log));
   log.info({ code }, 'service ended');
   return leave(code);
 };

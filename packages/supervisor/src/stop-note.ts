@@ -1,11 +1,13 @@
 /**
  * The note that a stop was asked for, in the data folder. The SCM cannot be told to forget a recovery restart that it has
  * queued, and would bring back a service that somebody has stopped since: such a start finds the note and stands down.
- * Every other start (by hand, at boot) removes it, so that a note is never the reason for a machine that is lost.
+ * Every other start (by hand, at boot) removes it, and it is worth something for a quarter of an hour only: a note must never
+ * be the reason for a machine that is lost.
  * @see https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-changeserviceconfig2w (Remarks)
  */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TIMING } from '@guruconnect/shared/timing';
 
 const notePath = (dataDir: string): string => join(dataDir, 'stopped');
 
@@ -27,7 +29,16 @@ export const removeStopNote = (dataDir: string): void => {
   }
 };
 
-export const hasStopNote = (dataDir: string): boolean => existsSync(notePath(dataDir));
+/**
+ * Whether there is one that still counts. An old one does not, nor one from the future: whatever has kept it from being
+ * removed, it must not keep a machine from being reachable.
+ * @param now milliseconds since the Unix epoch.
+ */
+export const hasStopNote = (dataDir: string, now = Date.now()): boolean => {
+  const stat = statSync(notePath(dataDir), { throwIfNoEntry: false });
+  const age = stat === undefined ? Infinity : now - stat.mtimeMs;
+  return age >= -1000 && age < TIMING.stopNote;
+};
 
 /** SERVICE_START_REASON_RESTART_ON_FAILURE. @see https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_start_reason */
 const RESTART_ON_FAILURE = 0x8;

@@ -67,7 +67,13 @@ export const supervise = (given: SupervisePorts): Supervision => {
   const effects = createServiceEffects(ports, { dispatch, fail });
   const entering = (from: ServiceState, event: ServiceEvent | undefined, to: ServiceState): void => {
     if (event !== undefined && from.kind === to.kind) return;
-    given.notice({ kind: 'transition', from: from.kind, event: event?.kind ?? 'start', to: to.kind });
+    given.notice({
+      kind: 'transition',
+      from: from.kind,
+      event: event?.kind ?? 'start',
+      to: to.kind,
+      ...(event?.kind === 'control' && { control: event.control }),
+    });
   };
   const transition = (_from: ServiceState, _event: ServiceEvent | undefined, to: ServiceState): void => {
     if (to.kind === 'stopped') outcome.resolve(to.exit);

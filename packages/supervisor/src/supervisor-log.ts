@@ -5,16 +5,21 @@ import { dataDir, logDir } from '@guruconnect/shared/data-folder';
 import { variable } from '@guruconnect/shared/environment';
 import { toLogLevel } from '@guruconnect/shared/log-levels';
 import { type Log, createLog, silentLog } from '@guruconnect/shared/log';
-import { makeFolder } from '@guruconnect/shared/make-folder';
 import { unreachable } from '@guruconnect/shared/unreachable';
+import type { MakeDataFolder } from './data-folder-maker.ts';
 import type { Notice } from './host.ts';
 import type { SettingOutcome } from './manage/recovery.ts';
 
-/** The supervisor's log file; a log that goes nowhere where it cannot be written. */
-export const openSupervisorLog = (options: AgentOptions): Log => {
+/**
+ * The supervisor's log file; a log that goes nowhere where it cannot be written.
+ * @param makeDataFolder the folder will hold the credential: nobody else gets into it from its first moment.
+ */
+export const openSupervisorLog = async (
+  options: AgentOptions,
+  makeDataFolder: MakeDataFolder,
+): Promise<Log> => {
   try {
-    // The folder will hold the credential: it is its owner's alone from the first moment.
-    makeFolder(dataDir(options), 0o700);
+    await makeDataFolder(dataDir(options));
     return createLog(
       'supervisor',
       toLogLevel(options.logLevel ?? variable(process.env, 'logLevel')),
@@ -28,7 +33,7 @@ export const openSupervisorLog = (options: AgentOptions): Log => {
 export const logNotice = (log: Log, notice: Notice): void => {
   switch (notice.kind) {
     case 'transition':
-      log.info({ from: notice.from, event: notice.event, to: notice.to }, 'service');
+      log.info({ from: notice.from, event: notice.event, to: notice.to, control: notice.control }, 'service');
       return;
     case 'spawned':
       log.info({ worker: notice.pid }, 'worker spawned');

@@ -1,20 +1,20 @@
 /** `guruconnect install`: everything that can be wrong is looked at before anything is changed. */
-import { existsSync } from 'node:fs';
 import type { AgentOptions } from '@guruconnect/shared/config';
-import { configPath, credentialPath } from '@guruconnect/shared/data-folder';
+import { configPath } from '@guruconnect/shared/data-folder';
 import { EXIT } from '@guruconnect/shared/exit-codes';
 import { SERVICE_NAME } from '@guruconnect/shared/identity';
 import { UsageError } from '@guruconnect/shared/usage-error';
 import { askStatus } from '../status-client.ts';
 import { awaitArrival } from './arrival.ts';
-import { configStore, writeCompanion } from './config-store.ts';
+import { configStore, formerFiles, writeCompanion } from './config-store.ts';
 import type { ManageContext } from './context.ts';
 import { type Installed, installService } from './install-service.ts';
 import { type InstalledConfig, installedConfig } from './installed-config.ts';
+import { requireLocal, requireLocalFolder } from './local-path.ts';
 import { type Report, arrivalReport, join, settingsReport } from './outcome-words.ts';
 import { findWeakness } from './path-safety.ts';
-import { codePaths, serviceProgram } from './program-location.ts';
-import { ensureProtectedFolder, readSecurity } from './protected-folder.ts';
+import { codeFiles, codePaths, serviceProgram } from './program-location.ts';
+import { inspectFolder, prepareFolder, readSecurity } from './protected-folder.ts';
 import type { ServiceProgram } from './service-definition.ts';
 import type { SettingChoices } from './settings.ts';
 
@@ -22,11 +22,14 @@ export interface InstallChoices extends SettingChoices {
   readonly options: AgentOptions;
   readonly start: boolean;
   readonly allowInsecurePath: boolean;
+  /** An administrator answers for what lies in a data folder that others could write to. */
+  readonly takeOverData: boolean;
 }
 
 /** @throws UsageError naming the folder. */
 const requireSafePath = async ({ addon }: ManageContext, program: ServiceProgram): Promise<void> => {
-  const weakness = await findWeakness(readSecurity(addon), codePaths(program));
+  const read = readSecurity(addon);
+  const weakness = (await findWeakness(read, codePaths(program))) ?? (await findWeakness(read, codeFiles()));
   if (weakness === undefined) return;
   throw new UsageError(
     `${weakness.path}: ${weakness.who} can change what the service would run as LocalSystem; ` +
@@ -36,8 +39,8 @@ const requireSafePath = async ({ addon }: ManageContext, program: ServiceProgram
 };
 
 /** An agent that could never come online is refused here, and not found out from its log. */
-const requireMeans = (data: string, { hasToken }: InstalledConfig): void => {
-  if (hasToken || existsSync(credentialPath(data))) return;
+const requireMeans = (data: string, { hasToken }: InstalledConfig, hasCredential: boolean): void => {
+  if (hasToken || hasCredential) return;
   throw new UsageError(
     `no credential is stored in ${data}: give --enroll-token, or set GURUCONNECT_ENROLL_TOKEN`,
   );
@@ -45,37 +48,39 @@ const requireMeans = (data: string, { hasToken }: InstalledConfig): void => {
 
 const DONE = { installed: `${SERVICE_NAME} installed`, updated: `${SERVICE_NAME} updated` } as const;
 
-const report = async (
-  { data, ports }: ManageContext,
-  { kind, settings, startFailure }: Installed,
-  start: boolean,
-): Promise<Report> => {
+const report = ({ kind, settings, startFailure, arrival }: Installed): Report => {
   if (startFailure !== undefined) {
     return join(
       { lines: [`${DONE[kind]}, but ${startFailure}`], code: EXIT.failed },
       settingsReport(settings),
     );
   }
-  const end: Report = start
-    ? arrivalReport(DONE[kind], await awaitArrival(ports, () => askStatus(data)))
-    : { lines: [`${DONE[kind]}; not started (--no-start)`], code: EXIT.ok };
+  const end: Report =
+    arrival === undefined
+      ? { lines: [`${DONE[kind]}; not started (--no-start)`], code: EXIT.ok }
+      : arrivalReport(DONE[kind], arrival);
   return join(end, settingsReport(settings));
 };
 
 /** @throws UsageError before anything is changed; Win32Error and ServiceError after. */
 export const install = async (context: ManageContext, choices: InstallChoices): Promise<Report> => {
   const { addon, data, ports } = context;
-  const { options, allowInsecurePath } = choices;
+  const { options, allowInsecurePath, takeOverData } = choices;
   const program = serviceProgram(data);
+  for (const path of [program.executable, program.script]) requireLocal(path);
+  requireLocalFolder(data);
   if (!allowInsecurePath) await requireSafePath(context, program);
+  const trust = { takeOver: takeOverData, insecureWay: allowInsecurePath };
+  const plan = await inspectFolder(addon, data, trust);
   const store = configStore(data);
-  const config = installedConfig(configPath(data), await store.read(), options, process.env);
-  requireMeans(data, config);
-  await ensureProtectedFolder(addon, data);
+  const former = await formerFiles(data, plan, store);
+  const config = installedConfig(configPath(data), former.config, options, process.env);
+  requireMeans(data, config, former.hasCredential);
+  await prepareFolder(addon, data, plan);
   if (config.certificates !== undefined) await writeCompanion(data, config.certificates);
   const installed = await installService(
-    { ...ports, configStore: store },
+    { ...ports, configStore: store, arrive: () => awaitArrival(ports, () => askStatus(data)) },
     { ...choices, program, config: config.text },
   );
-  return report(context, installed, choices.start);
+  return report(installed);
 };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type AgentOptions, CONFIG_KEYS, resolveConfig } from '@guruconnect/shared/config';
 import { parseConfigFile } from '@guruconnect/shared/config-file';
 import { readCertificates } from '@guruconnect/shared/certificates';
-import { variable } from '@guruconnect/shared/environment';
+import { ENVIRONMENT, variable } from '@guruconnect/shared/environment';
 import { UsageError, messageOf } from '@guruconnect/shared/usage-error';
 
 /** Given on the command line, else in the environment; what is in neither stays as it is. */
@@ -25,12 +25,12 @@ export interface Companion {
  * The administrator's certificates, for a copy that the service can read as long as it lives and nobody else can change. Its
  * name is its hash, so that a former one stays as it is for a former configuration that is put back.
  */
-const copyOf = (path: string): Companion => {
+const copyOf = (path: string, origin: string): Companion => {
   try {
     const text = `${readCertificates(path).join('\n')}\n`;
     return { name: `ca-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.pem`, text };
   } catch (error) {
-    throw new UsageError(`--ca: ${messageOf(error)}`);
+    throw new UsageError(`${origin}: ${messageOf(error)}`);
   }
 };
 
@@ -53,7 +53,8 @@ export const installedConfig = (
 ): InstalledConfig => {
   const before = former === undefined ? {} : parseConfigFile(path, former);
   const { ca, ...rest } = given(options, env);
-  const certificates = ca === undefined ? undefined : copyOf(ca);
+  const origin = options.ca === undefined ? ENVIRONMENT.ca : '--ca';
+  const certificates = ca === undefined ? undefined : copyOf(ca, origin);
   const content = { ...before, ...rest, ...(certificates && { ca: certificates.name }) };
   const config = resolveConfig({ flags: {}, env: {}, file: { path, content } });
   const text = `${JSON.stringify(content, undefined, 2)}\n`;

@@ -41,6 +41,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 const RIGHT = {
+  readData: 0x1,
   writeData: 0x2,
   appendData: 0x4,
   deleteChild: 0x40,
@@ -49,17 +50,20 @@ const RIGHT = {
   writeOwner: 0x80000,
   genericAll: 0x10000000,
   genericWrite: 0x40000000,
+  genericRead: 0x80000000,
 } as const;
 
 const ALWAYS = RIGHT.delete | RIGHT.writeDac | RIGHT.writeOwner | RIGHT.genericAll | RIGHT.genericWrite;
 
 /**
- * The rights that are one too many, by what the path is: the program, a folder that code is loaded from, or a folder above
- * it, in which a new file does no harm.
+ * The rights that are one too many, by what the path is: the program, a folder that code is loaded from, one that secrets are
+ * in, or a folder above any of them, in which a new file does no harm.
  */
 const EXCESSIVE = {
   file: ALWAYS | RIGHT.writeData | RIGHT.appendData,
   'code-folder': ALWAYS | RIGHT.writeData | RIGHT.appendData | RIGHT.deleteChild,
+  'secret-folder':
+    ALWAYS | RIGHT.writeData | RIGHT.appendData | RIGHT.deleteChild | RIGHT.readData | RIGHT.genericRead,
   ancestor: ALWAYS | RIGHT.deleteChild,
 } as const;
 
@@ -117,12 +121,21 @@ const roles = ({ files, folders }: CodePaths): ReadonlyMap<string, Role> => {
   return all;
 };
 
+/** Enough for the four threads of the addon, and no queue of thousands. */
+const AT_A_TIME = 8;
+
 /** The outermost weak path: mending it may mend those below. @throws Win32Error where a path cannot be read. */
 export const findWeakness = async (read: ReadSecurity, paths: CodePaths): Promise<Weakness | undefined> => {
   const sorted = [...roles(paths)].sort(([a], [b]) => a.length - b.length);
-  for (const [path, role] of sorted) {
-    const who = intruder(await read(path), role);
-    if (who !== undefined) return { path, who };
+  for (let from = 0; from < sorted.length; from += AT_A_TIME) {
+    const found = await Promise.all(
+      sorted.slice(from, from + AT_A_TIME).map(async ([path, role]): Promise<Weakness | undefined> => {
+        const who = intruder(await read(path), role);
+        return who === undefined ? undefined : { path, who };
+      }),
+    );
+    const weakness = found.find((one) => one !== undefined);
+    if (weakness !== undefined) return weakness;
   }
   return undefined;
 };

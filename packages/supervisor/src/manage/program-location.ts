@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WORKER_SCRIPT } from '../worker-script.ts';
 import type { CodePaths } from './path-safety.ts';
+import { programFiles } from './program-files.ts';
 import type { ServiceProgram } from './service-definition.ts';
 
 /** The checkout, or the folder that was deployed. */
@@ -17,16 +18,20 @@ const CODE_FOLDERS = [
   ]),
 ];
 
-/** Links are resolved: what counts is what is run, and Windows would check the link's target only. */
+/** Links and network drives are resolved: what counts is what is run. */
 export const serviceProgram = (data: string): ServiceProgram => ({
-  executable: realpathSync(process.execPath),
-  script: realpathSync(WORKER_SCRIPT),
+  executable: realpathSync.native(process.execPath),
+  script: realpathSync.native(WORKER_SCRIPT),
   data,
 });
 
+/** What is at the top, and tells most mistakes at once. */
 export const codePaths = ({ executable, script }: ServiceProgram): CodePaths => ({
   files: [executable, script],
   folders: CODE_FOLDERS.map((name) => join(ROOT, name))
     .filter((path) => existsSync(path))
-    .map((path) => realpathSync(path)),
+    .map((path) => realpathSync.native(path)),
 });
+
+/** All that is below: thousands of files. */
+export const codeFiles = (): CodePaths => programFiles(realpathSync.native(ROOT));

@@ -1,47 +1,147 @@
-/** The data folder, which holds secrets: LocalSystem's and the administrators', from before the first byte is in it. */
-import { readdirSync } from 'node:fs';
+/**
+ * The data folder, which holds secrets: LocalSystem's and the administrators', from before the first byte is in it. Where
+ * somebody else was first, what lies there is not believed: a configuration could name a proxy and a certificate of his.
+ */
+import { lstatSync, readdirSync, rmdirSync } from 'node:fs';
+import { dirname, toNamespacedPath } from 'node:path';
 import type { ManagerAddon } from '@guruconnect/native';
 import { isOwnFile } from '@guruconnect/shared/data-folder';
 import { UsageError } from '@guruconnect/shared/usage-error';
-import { type ReadSecurity, intruder } from './path-safety.ts';
+import { FILE_OF_ADMINISTRATORS, FOLDER_OF_ADMINISTRATORS } from '../data-folder-maker.ts';
+import { visitOwnEntries } from './data-entries.ts';
+import { type FileSecurity, type ReadSecurity, ancestorsOf, intruder } from './path-safety.ts';
 import { Win32Error } from './win32-error.ts';
 
-/** Owned by the administrators; full access for LocalSystem and them, inherited by all that is made in it; nobody else. */
-const ADMINISTRATORS_ONLY = 'O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)';
-const ERROR_ALREADY_EXISTS = 183;
+export type FolderAddon = Pick<ManagerAddon, 'makeProtectedFolder' | 'protectFile' | 'fileSecurity'>;
 
-type Addon = Pick<ManagerAddon, 'makeProtectedFolder' | 'protectFile' | 'fileSecurity'>;
+/** MAX_PATH, less a short name, above which Windows asks for another spelling; node:fs sees to that by itself. */
+const LONGEST_PLAIN = 247;
+
+const spelled = (path: string): string => (path.length > LONGEST_PLAIN ? toNamespacedPath(path) : path);
 
 export const readSecurity =
   (addon: Pick<ManagerAddon, 'fileSecurity'>): ReadSecurity =>
   async (path) => {
-    const { error, owner, aces } = await addon.fileSecurity(path);
+    const { error, owner, aces } = await addon.fileSecurity(spelled(path));
     if (error !== 0) throw new Win32Error(error, 'GetNamedSecurityInfo', path);
     return { owner, entries: aces };
   };
 
-const holdsOnlyOurs = (path: string): boolean => readdirSync(path).every(isOwnFile);
+/**
+ * `remake`: it is empty, and who has it open already would keep his rights in it. `take-over`: protect all that is in it as
+ * well. `leave`: it is safe as it is.
+ */
+export type FolderPlan = 'make' | 'remake' | 'protect' | 'take-over' | 'leave';
 
-/** A folder that is somebody's already is not taken from them: it has to be safe as it is. */
-const requireSafe = async (addon: Addon, path: string): Promise<void> => {
-  const who = intruder(await readSecurity(addon)(path), 'code-folder');
-  if (who === undefined) return;
+/** What an administrator answers for. */
+export interface FolderTrust {
+  /** Others could write to it until now. */
+  readonly takeOver: boolean;
+  /** Others can exchange a folder on the way there. */
+  readonly insecureWay: boolean;
+}
+
+/** A folder that is there already. */
+export interface FoundFolder {
+  readonly security: FileSecurity;
+  readonly names: readonly string[];
+}
+
+const ANOTHER_FOLDER = 'name a folder of the agent’s own (--data)';
+
+const refuse = (why: string): never => {
+  throw new UsageError(`${why}: ${ANOTHER_FOLDER}`);
+};
+
+const disbelieve = (path: string, who: string): never => {
   throw new UsageError(
-    `${path}: holds other things already, and ${who} can write to it: name a folder of the agent's own (--data)`,
+    `${path}: ${who} can write to it, so that what is in it cannot be believed: remove it, or ${ANOTHER_FOLDER}, ` +
+      'or answer for what is in it (--take-over-data)',
   );
+};
+
+/** @throws UsageError for a folder that is not to be used. */
+export const planFolder = (path: string, { security, names }: FoundFolder, takeOver: boolean): FolderPlan => {
+  if (!names.every(isOwnFile)) {
+    const who = intruder(security, 'secret-folder');
+    return who === undefined ? 'leave' : refuse(`${path}: holds other things already, and is open to ${who}`);
+  }
+  if (takeOver) return 'take-over';
+  const who = intruder(security, 'code-folder');
+  if (who === undefined) return 'protect';
+  return names.length === 0 ? 'remake' : disbelieve(path, who);
+};
+
+const find = async (read: ReadSecurity, path: string): Promise<FoundFolder | undefined> => {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return undefined;
+  if (!stat.isDirectory()) return refuse(`${path}: is no folder, but a file or a link`);
+  return { security: await read(path), names: readdirSync(path) };
+};
+
+const foldersAbove = (path: string): readonly string[] =>
+  dirname(path) === path ? [] : [...foldersAbove(dirname(path)), dirname(path)];
+
+/** A link's own security is not what is looked at, and who made it may have it lead elsewhere tomorrow. */
+const requirePlainWay = (path: string): void => {
+  for (const folder of foldersAbove(path)) {
+    const stat = lstatSync(folder, { throwIfNoEntry: false });
+    if (stat === undefined) throw new UsageError(`${dirname(path)} does not exist: make it first`);
+    if (stat.isSymbolicLink()) refuse(`${folder}: is a link, which can lead elsewhere tomorrow`);
+    if (!stat.isDirectory()) refuse(`${folder}: is no folder`);
+  }
+};
+
+/** Who could exchange a folder on the way there could exchange this one. */
+const requireSafeWay = async (read: ReadSecurity, path: string): Promise<void> => {
+  for (const folder of ancestorsOf(path)) {
+    const who = intruder(await read(folder), 'ancestor');
+    if (who !== undefined) refuse(`${folder}: ${who} can exchange what is in it`);
+  }
+};
+
+/** A closed folder does not close what was put into it, or opened, before it was. */
+const requireOwnEntries = (read: ReadSecurity, path: string, plan: FolderPlan): Promise<void> =>
+  visitOwnEntries(path, async (entry) => {
+    if (plan === 'take-over') return;
+    const who = intruder(await read(entry.path), entry.isFolder ? 'code-folder' : 'file');
+    if (who !== undefined) disbelieve(entry.path, who);
+  });
+
+/** Looks, and changes nothing. @throws UsageError, Win32Error */
+export const inspectFolder = async (
+  addon: FolderAddon,
+  path: string,
+  { takeOver, insecureWay }: FolderTrust,
+): Promise<FolderPlan> => {
+  const read = readSecurity(addon);
+  requirePlainWay(path);
+  if (!insecureWay) await requireSafeWay(read, path);
+  const found = await find(read, path);
+  if (found === undefined) return 'make';
+  const plan = planFolder(path, found, takeOver);
+  if (plan !== 'remake') await requireOwnEntries(read, path, plan);
+  return plan;
 };
 
 const check = (error: number, operation: string, path: string): void => {
   if (error !== 0) throw new Win32Error(error, operation, path);
 };
 
-/** Makes the folder, or takes one that is empty or ours. @throws UsageError for a folder of somebody else's; Win32Error */
-export const ensureProtectedFolder = async (addon: Addon, path: string): Promise<void> => {
-  const made = await addon.makeProtectedFolder(path, ADMINISTRATORS_ONLY);
-  if (made !== ERROR_ALREADY_EXISTS) {
-    check(made, 'CreateDirectory', path);
+const protect = async (addon: FolderAddon, path: string, isFolder: boolean): Promise<void> => {
+  const sddl = isFolder ? FOLDER_OF_ADMINISTRATORS : FILE_OF_ADMINISTRATORS;
+  check(await addon.protectFile(spelled(path), sddl), 'SetSecurityInfo', path);
+};
+
+/** @throws Win32Error, 183 where somebody has made it since it was looked at; UsageError for a link that was not there then. */
+export const prepareFolder = async (addon: FolderAddon, path: string, plan: FolderPlan): Promise<void> => {
+  if (plan === 'leave') return;
+  if (plan === 'protect' || plan === 'take-over') {
+    await protect(addon, path, true);
+    if (plan === 'take-over')
+      await visitOwnEntries(path, (entry) => protect(addon, entry.path, entry.isFolder));
     return;
   }
-  if (!holdsOnlyOurs(path)) await requireSafe(addon, path);
-  else check(await addon.protectFile(path, ADMINISTRATORS_ONLY), 'SetSecurityInfo', path);
+  if (plan === 'remake') rmdirSync(path);
+  check(await addon.makeProtectedFolder(path, FOLDER_OF_ADMINISTRATORS), 'CreateDirectory', path);
 };
