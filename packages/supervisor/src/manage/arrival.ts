@@ -3,6 +3,7 @@ import { TIMING } from '@guruconnect/shared/timing';
 import type { Answer } from '../status-client.ts';
 import { describeExit } from './exit-words.ts';
 import { type ManagePorts, sleep } from './ports.ts';
+import { trueStatus } from './true-status.ts';
 
 export type Arrival =
   | { readonly kind: 'online'; readonly relay: string }
@@ -18,10 +19,11 @@ const look = async (
   { manager }: ManagePorts,
   ask: Ask,
 ): Promise<Exclude<Arrival, { kind: 'trying' }> | { readonly why: string | undefined }> => {
-  const status = await manager.status();
+  const status = await trueStatus(manager);
   if (status.state === 'stopped') return { kind: 'ended', why: describeExit(status) };
   const answer = await ask();
-  if (answer.kind !== 'answer' || answer.live.mode !== 'service') return { why: undefined };
+  // Anybody can take the name of a pipe that is not there yet.
+  if (answer.kind !== 'answer' || answer.live.pid !== status.pid) return { why: undefined };
   const { link, note } = answer.live;
   if (link?.state === 'online') return { kind: 'online', relay: link.relay };
   return { why: note ?? link?.trouble };

@@ -1,16 +1,16 @@
 /** `guruconnect install | uninstall | start | stop | restart | status`: options in, flows, lines and an exit code out. */
-import { existsSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
-import { join as joinPath } from 'node:path';
 import { parseAgentOptions } from '@guruconnect/shared/agent-options';
-import { isOwnFile } from '@guruconnect/shared/data-folder';
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
 import { SERVICE_NAME } from '@guruconnect/shared/identity';
+import { printable } from '@guruconnect/shared/printable';
 import { UsageError } from '@guruconnect/shared/usage-error';
 import { askStatus } from '../status-client.ts';
 import { awaitArrival } from './arrival.ts';
 import { type ManageContext, openContext } from './context.ts';
+import { isAbandoned, startGuard } from './guard.ts';
 import { install } from './install-command.ts';
 import { type Report, arrivalReport, join, stopReport } from './outcome-words.ts';
+import { purge } from './purge.ts';
 import { restartService, startService } from './start-service.ts';
 import { stopService } from './stop-service.ts';
 import { uninstallService } from './uninstall-service.ts';
@@ -24,6 +24,8 @@ interface Command {
   readonly own: Parameters<typeof parseAgentOptions>[1];
   /** The agent's options that mean something here. */
   readonly agent: readonly string[];
+  /** Should this process end in the middle of it, the service is started all the same. */
+  readonly guarded?: boolean;
   readonly run: (context: ManageContext, parsed: Parsed) => Promise<Report>;
 }
 
@@ -37,7 +39,10 @@ const yesOrNo = (own: Own, name: string): boolean | undefined => {
 const online = async (context: ManageContext, done: string): Promise<Report> =>
   arrivalReport(done, await awaitArrival(context.ports, () => askStatus(context.data)));
 
-const start = async (context: ManageContext): Promise<Report> => {
+const start = async (context: ManageContext, { own }: Parsed): Promise<Report> => {
+  if (own['when-abandoned'] === true && !(await isAbandoned(process.stdin))) {
+    return { lines: [], code: EXIT.ok };
+  }
   const { already } = await startService(context.ports);
   return online(context, already ? `${SERVICE_NAME} is running already` : `${SERVICE_NAME} started`);
 };
@@ -47,21 +52,13 @@ const restart = async (context: ManageContext): Promise<Report> => {
   return online(context, `${SERVICE_NAME} restarted`);
 };
 
-/** What the agent has made, and the folder where nothing else is in it. */
-const purge = (data: string): Report => {
-  const names = existsSync(data) ? readdirSync(data) : [];
-  for (const name of names.filter(isOwnFile)) rmSync(joinPath(data, name), { recursive: true });
-  if (existsSync(data) && names.every(isOwnFile)) rmdirSync(data);
-  return { lines: [`${data}: credential, configuration and logs removed`], code: EXIT.ok };
-};
-
 const uninstall = async (context: ManageContext, { own }: Parsed): Promise<Report> => {
   const { already } = await uninstallService(context.ports);
   const done: Report = {
     lines: [`${SERVICE_NAME} ${already ? 'is not installed' : 'uninstalled'}`],
     code: EXIT.ok,
   };
-  if (own['purge'] === true) return join(done, purge(context.data));
+  if (own['purge'] === true) return join(done, purge(context));
   return already
     ? done
     : join(done, {
@@ -77,23 +74,26 @@ const COMMANDS = {
     own: {
       'no-start': { type: 'boolean' },
       'allow-insecure-path': { type: 'boolean' },
+      'take-over-data': { type: 'boolean' },
       'delayed-start': { type: 'string' },
       'reduced-privileges': { type: 'string' },
     },
     agent: AGENT,
+    guarded: true,
     run: (context, { options, own }) =>
       install(context, {
         options,
         start: own['no-start'] !== true,
         allowInsecurePath: own['allow-insecure-path'] === true,
+        takeOverData: own['take-over-data'] === true,
         delayedStart: yesOrNo(own, 'delayed-start'),
         reducedPrivileges: yesOrNo(own, 'reduced-privileges'),
       }),
   },
   uninstall: { own: { purge: { type: 'boolean' } }, agent: ['data'], run: uninstall },
-  start: { own: {}, agent: [], run: start },
+  start: { own: { 'when-abandoned': { type: 'boolean' } }, agent: [], run: start },
   stop: { own: {}, agent: [], run: async ({ ports }) => stopReport(await stopService(ports)) },
-  restart: { own: {}, agent: [], run: restart },
+  restart: { own: {}, agent: [], guarded: true, run: restart },
 } as const satisfies Record<string, Command>;
 
 export type ManageCommand = keyof typeof COMMANDS;
@@ -118,13 +118,14 @@ export const runManage = async (name: ManageCommand, args: readonly string[]): P
   try {
     await manager.authorize();
     const { lines, code } = await uninterrupted(
+      command.guarded === true ? startGuard() : undefined,
       (line) => {
         progress.step(line);
       },
       () => command.run(context, parsed),
     );
     progress.end();
-    for (const line of lines) process.stdout.write(`${line}\n`);
+    for (const line of lines) process.stdout.write(`${printable(line)}\n`);
     return code;
   } finally {
     progress.end();

@@ -14,8 +14,10 @@ import type { ServiceManager } from './service-manager.ts';
 
 export interface ManageContext {
   readonly addon: ManagerAddon;
-  /** Absolute. */
+  /** The folder that was asked for, else that of the installed service, else the default one. Absolute. */
   readonly data: string;
+  /** That of the service that is installed now. */
+  readonly installedData: string | undefined;
   readonly ports: ManagePorts & { readonly progress: ProgressView };
 }
 
@@ -27,12 +29,12 @@ export const loadAddon = (command: string): ManagerAddon => {
   );
 };
 
-/** The folder that was asked for, else that of the installed service, else the default one. */
-export const dataOf = async (manager: ServiceManager, asked: string | undefined): Promise<string> => {
-  if (asked !== undefined) return dataDir({ data: asked });
+/** The data folder of the installed service, or `undefined` where there is none. */
+export const installedFolder = async (manager: ServiceManager): Promise<string | undefined> => {
   const presence = await presenceOf(manager);
-  const installed = presence.kind === 'installed' ? dataOfImagePath(presence.config.imagePath) : undefined;
-  return dataDir({ data: installed });
+  return presence.kind === 'installed'
+    ? dataDir({ data: dataOfImagePath(presence.config.imagePath) })
+    : undefined;
 };
 
 export interface ContextOptions {
@@ -44,21 +46,25 @@ export interface ContextOptions {
 export const openContext = async ({ command, data, quiet }: ContextOptions): Promise<ManageContext> => {
   const addon = loadAddon(command);
   const manager = nativeManager(addon, SERVICE_NAME);
-  const folder = await dataOf(manager, data);
+  const installed = await installedFolder(manager);
+  const folder = data === undefined && installed !== undefined ? installed : dataDir({ data });
+  // The note is for the supervisor that is there now, wherever the next one will keep its data.
+  const noteFolder = installed ?? folder;
   const stopNote = {
-    isThere: () => Promise.resolve(hasStopNote(folder)),
+    isThere: () => Promise.resolve(hasStopNote(noteFolder)),
     leave: () => {
-      leaveStopNote(folder);
+      leaveStopNote(noteFolder);
       return Promise.resolve();
     },
     remove: () => {
-      removeStopNote(folder);
+      removeStopNote(noteFolder);
       return Promise.resolve();
     },
   };
   return {
     addon,
     data: folder,
+    installedData: installed,
     ports: { manager, clock: systemClock, progress: openProgress(quiet), stopNote },
   };
 };

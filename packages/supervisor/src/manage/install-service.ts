@@ -4,6 +4,7 @@
  */
 import { CREATE_TRIES, TIMING } from '@guruconnect/shared/timing';
 import { messageOf } from '@guruconnect/shared/usage-error';
+import type { Arrival } from './arrival.ts';
 import { type ManagePorts, sleep } from './ports.ts';
 import type { SettingOutcome } from './recovery.ts';
 import { type ServiceProgram, dataOfImagePath, serviceConfig } from './service-definition.ts';
@@ -18,6 +19,7 @@ import {
 } from './settings.ts';
 import { startService } from './start-service.ts';
 import { stopService } from './stop-service.ts';
+import { isWantedUp } from './wanted-up.ts';
 import { WIN32, isWin32 } from './win32-error.ts';
 
 /** The configuration file in the data folder, replaced as a whole and atomically. */
@@ -29,6 +31,8 @@ export interface ConfigStore {
 
 export interface InstallPorts extends ManagePorts {
   readonly configStore: ConfigStore;
+  /** Whether what has been started comes online, or ends again. */
+  readonly arrive: () => Promise<Arrival>;
 }
 
 export interface InstallRequest extends SettingChoices {
@@ -42,6 +46,8 @@ export interface InstallRequest extends SettingChoices {
 export interface Installed {
   readonly kind: 'installed' | 'updated';
   readonly settings: readonly SettingOutcome[];
+  /** What became of it after its start, where it was started. */
+  readonly arrival?: Arrival;
   /** Why the new service did not start: it stays installed, and is tried again at the next boot. */
   readonly startFailure?: string;
 }
@@ -53,12 +59,11 @@ interface Former {
   readonly wasUp: boolean;
 }
 
-const findFormer = async ({ manager, stopNote }: InstallPorts): Promise<Former | undefined> => {
+const findFormer = async (ports: InstallPorts): Promise<Former | undefined> => {
+  const { manager } = ports;
   try {
     const config = await manager.config();
-    const { state, win32ExitCode } = await manager.status();
-    const failed = win32ExitCode !== 0 && win32ExitCode !== WIN32.serviceNeverStarted;
-    const wasUp = state !== 'stopped' || (failed && !(await stopNote.isThere()));
+    const wasUp = await isWantedUp(ports);
     return { config, settings: await readSettings(manager), wasUp };
   } catch (error) {
     if (isWin32(error, WIN32.serviceDoesNotExist)) return undefined;
@@ -94,12 +99,15 @@ const create = async (
 };
 
 /** Changes it in place; where somebody has marked it for deletion, that is waited for and it is created again. */
-const changeOrCreate = async (ports: InstallPorts, config: ServiceConfig): Promise<void> => {
+const changeOrCreate = async (ports: InstallPorts, config: ServiceConfig): Promise<'changed' | 'created'> => {
   try {
     await ports.manager.change(config);
+    return 'changed';
   } catch (error) {
     if (!isWin32(error, WIN32.serviceMarkedForDelete, WIN32.serviceDoesNotExist)) throw error;
-    await create(ports, config, true);
+    // A service that is marked for deletion reads as disabled: a former one must not come back like that.
+    await create(ports, { ...config, startType: 'auto' }, true);
+    return 'created';
   }
 };
 
@@ -122,7 +130,7 @@ const installFresh = async (ports: InstallPorts, request: InstallRequest): Promi
   if (!request.start) return { kind: 'installed', settings };
   try {
     await startService(ports);
-    return { kind: 'installed', settings };
+    return { kind: 'installed', settings, arrival: await ports.arrive() };
   } catch (error) {
     return { kind: 'installed', settings, startFailure: messageOf(error) };
   }
@@ -135,8 +143,21 @@ const installFresh = async (ports: InstallPorts, request: InstallRequest): Promi
 const replace = async (ports: InstallPorts, request: InstallRequest, former: Former): Promise<void> => {
   const sameFolder = dataOfImagePath(former.config.imagePath) === request.program.data;
   if (!sameFolder) await writeConfig(ports, request);
-  await changeOrCreate(ports, serviceConfig(request.program));
+  const how = await changeOrCreate(ports, serviceConfig(request.program));
   if (sameFolder) await writeConfig(ports, request);
+  if (how === 'changed') return;
+  // What is not asked for stays as it is, as far as it can: the settings that matter are looked at next.
+  for (const put of restoreSettings(ports.manager, former.settings)) await put().catch(() => undefined);
+};
+
+/** Running is said on the worker's hello: what is broken behind that shows a moment later. @throws ServiceError */
+const startAnew = async (ports: InstallPorts): Promise<Arrival> => {
+  // A recovery restart may have brought the former one up meanwhile: it would go on, and pass for the new one.
+  await stopService(ports);
+  await startService(ports);
+  const arrival = await ports.arrive();
+  if (arrival.kind !== 'ended') return arrival;
+  throw new ServiceError('failed', `the new ${ports.manager.name} ended again: ${arrival.why}`);
 };
 
 const update = async (ports: InstallPorts, request: InstallRequest, former: Former): Promise<Installed> => {
@@ -145,12 +166,8 @@ const update = async (ports: InstallPorts, request: InstallRequest, former: Form
   if (request.start) await stopService(ports);
   await replace(ports, request, former);
   const settings = await ensureSettings(manager, request);
-  if (request.start) {
-    // A recovery restart may have brought the former one up meanwhile: it would go on, and pass for the new one.
-    await stopService(ports);
-    await startService(ports);
-  }
-  return { kind: 'updated', settings };
+  if (!request.start) return { kind: 'updated', settings };
+  return { kind: 'updated', settings, arrival: await startAnew(ports) };
 };
 
 /** Every step is tried, whatever becomes of the others. @returns what could not be put back. */
@@ -173,7 +190,7 @@ const putBack = async (
   if (request.start) await attempt(() => stopService(ports));
   if (request.config !== undefined) await attempt(() => configStore.write(formerConfig));
   await attempt(() => changeOrCreate(ports, former.config));
-  await attempt(() => restoreSettings(manager, former.settings));
+  for (const put of restoreSettings(manager, former.settings)) await attempt(put);
   if (!former.wasUp) return troubles;
   if (request.start) await attempt(() => startService(ports));
   // Where even that has failed, recovery and the next boot are left to try.

@@ -51,7 +51,7 @@ export const RECOVERY: FailureActions = {
 };
 
 /**
- * `--privileges reduced`: what Phase 1 does needs none of LocalSystem's privileges, and this one everybody has (without it
+ * `--reduced-privileges yes`: what Phase 1 does needs none of LocalSystem's privileges, and this one everybody has (without it
  * every folder on the way to a file is checked). It does not reach what LocalSystem may do by its mere name.
  */
 export const REDUCED_PRIVILEGES: readonly string[] = ['SeChangeNotifyPrivilege'];

@@ -64,14 +64,18 @@ export const readSettings = async (manager: ServiceManager): Promise<FormerSetti
   privileges: await readable(manager.privileges()),
 });
 
-/** Sets again what was read. @throws Win32Error */
-export const restoreSettings = async (manager: ServiceManager, former: FormerSettings): Promise<void> => {
-  const put = async <T>(value: T | undefined, set: (value: T) => Promise<void>): Promise<void> => {
-    if (value !== undefined) await set(value);
-  };
-  await put(former.description, manager.setDescription);
-  await put(former.failureActions, manager.setFailureActions);
-  await put(former.failureFlag, manager.setFailureFlag);
-  await put(former.delayedStart, manager.setDelayedStart);
-  await put(former.privileges, manager.setPrivileges);
+/** A step for each setting that was read: sets it again, and rejects with a Win32Error where that is refused. */
+export const restoreSettings = (
+  manager: ServiceManager,
+  former: FormerSettings,
+): readonly (() => Promise<void>)[] => {
+  const put = <T>(value: T | undefined, set: (value: T) => Promise<void>): (() => Promise<void>)[] =>
+    value === undefined ? [] : [() => set(value)];
+  return [
+    ...put(former.description, manager.setDescription),
+    ...put(former.failureActions, manager.setFailureActions),
+    ...put(former.failureFlag, manager.setFailureFlag),
+    ...put(former.delayedStart, manager.setDelayedStart),
+    ...put(former.privileges, manager.setPrivileges),
+  ];
 };

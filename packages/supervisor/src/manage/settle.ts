@@ -6,6 +6,7 @@
 import { TIMING } from '@guruconnect/shared/timing';
 import { type ManagePorts, sleep } from './ports.ts';
 import type { ServiceStateName, ServiceStatus } from './service-manager.ts';
+import { trueStatus } from './true-status.ts';
 
 const PENDING: ReadonlySet<ServiceStateName> = new Set([
   'start-pending',
@@ -31,12 +32,12 @@ export interface Settled {
 /** Resolves once the service is in no pending state, or stuck in one. At the latest after {@link TIMING.settle}. */
 export const settle = async ({ manager, clock, progress }: ManagePorts, what: string): Promise<Settled> => {
   const end = clock.now() + TIMING.settle;
-  let seen = await manager.status();
+  let seen = await trueStatus(manager);
   if (!isPending(seen)) return { status: seen, stuck: false };
   progress.step(what, TIMING.settle);
   for (let movedAt = clock.now(); ;) {
     await sleep(clock, TIMING.statePoll);
-    const status = await manager.status();
+    const status = await trueStatus(manager);
     if (!isPending(status)) return { status, stuck: false };
     const now = clock.now();
     if (hasMoved(seen, status)) movedAt = now;

@@ -4,7 +4,7 @@ import { parseAgentOptions } from '@guruconnect/shared/agent-options';
 import { dataDir } from '@guruconnect/shared/data-folder';
 import type { ExitCode } from '@guruconnect/shared/exit-codes';
 import { SERVICE_NAME } from '@guruconnect/shared/identity';
-import { dataOf } from './context.ts';
+import { installedFolder } from './context.ts';
 import { nativeManager } from './native-manager.ts';
 import { gatherStatus } from './status-facts.ts';
 import { statusJson } from './status-json.ts';
@@ -16,7 +16,8 @@ import { renderStatus } from './status-view.ts';
 export const runStatus = async (args: readonly string[]): Promise<ExitCode> => {
   const { options, own } = parseAgentOptions(args, { json: { type: 'boolean' } });
   const manager = process.platform === 'win32' ? nativeManager(loadManager(), SERVICE_NAME) : undefined;
-  const data = manager === undefined ? dataDir(options) : await dataOf(manager, options.data);
+  const installed = manager === undefined ? undefined : await installedFolder(manager);
+  const data = options.data === undefined && installed !== undefined ? installed : dataDir(options);
   const facts = await gatherStatus(manager, { ...options, data });
   process.stdout.write(
     own['json'] === true

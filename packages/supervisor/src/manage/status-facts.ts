@@ -1,11 +1,13 @@
 /** All that `guruconnect status` knows, gathered; `status-report.ts` makes sense of it. */
 import { accessSync, constants } from 'node:fs';
 import type { AgentOptions } from '@guruconnect/shared/config';
-import { credentialPath } from '@guruconnect/shared/data-folder';
+import { credentialPath, dataDir } from '@guruconnect/shared/data-folder';
 import { messageOf } from '@guruconnect/shared/usage-error';
 import { type Answer, askStatus } from '../status-client.ts';
 import { type Presence, presenceOf } from './presence.ts';
+import { dataOfImagePath } from './service-definition.ts';
 import type { FailureActions, ServiceConfig, ServiceManager, ServiceStatus } from './service-manager.ts';
+import { trueStatus } from './true-status.ts';
 import { WIN32, isWin32 } from './win32-error.ts';
 
 /** A setting as it reads back: its value, or why there is none. */
@@ -37,6 +39,8 @@ export interface StatusFacts {
   readonly service: ServiceFacts;
   readonly live: Answer;
   readonly data: string;
+  /** The data folder is the installed service's. */
+  readonly ofService: boolean;
   /** The relay as it is configured, or what is wrong with the configuration. */
   readonly relay: { readonly url: string } | { readonly trouble: string };
   readonly credential: CredentialFact;
@@ -62,7 +66,7 @@ const startOf = async (manager: ServiceManager): Promise<number | undefined> => 
 export const serviceFacts = async (manager: ServiceManager): Promise<ServiceFacts> => {
   const presence = await presenceOf(manager);
   if (presence.kind !== 'installed') return presence;
-  const status = await readBack(manager.status());
+  const status = await readBack(trueStatus(manager));
   if (status.kind !== 'value') {
     return { kind: 'unknown', why: status.kind === 'failed' ? status.why : 'its status cannot be asked for' };
   }
@@ -105,5 +109,13 @@ export const gatherStatus = async (
     askStatus(options.data).catch((error: unknown): Answer => ({ kind: 'failed', why: messageOf(error) })),
     configuredRelay(options),
   ]);
-  return { service, live, relay, data: options.data, credential: credentialFact(options.data) };
+  const own = service.kind === 'installed' ? dataOfImagePath(service.config.imagePath) : undefined;
+  return {
+    service,
+    live,
+    relay,
+    data: options.data,
+    ofService: service.kind === 'installed' && dataDir({ data: own }) === options.data,
+    credential: credentialFact(options.data),
+  };
 };

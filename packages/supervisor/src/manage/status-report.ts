@@ -38,8 +38,10 @@ const installedLines = (service: InstalledService, now: number): readonly Line[]
   ];
 };
 
-const serviceLines = ({ service, live }: StatusFacts, now: number): readonly Line[] => {
-  const own = live.kind === 'answer' && live.live.mode === 'console' ? live.live : undefined;
+const serviceLines = (facts: StatusFacts, now: number): readonly Line[] => {
+  const { service, live } = facts;
+  const trusted = trustedLive(facts);
+  const own = trusted?.mode === 'console' ? trusted : undefined;
   const inConsole: readonly Line[] =
     own === undefined
       ? []

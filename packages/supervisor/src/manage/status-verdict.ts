@@ -11,10 +11,10 @@ import type { StatusFacts } from './status-facts.ts';
 const HUNG_AFTER_MS = 3 * TIMING.beat;
 
 /** A reading that is the service's own, or of a console's supervisor; never that of whoever else took the name. */
-export const trustedLive = ({ service, live }: StatusFacts): LiveStatus | undefined => {
+export const trustedLive = ({ service, live, ofService }: StatusFacts): LiveStatus | undefined => {
   if (live.kind !== 'answer') return undefined;
-  if (live.live.mode !== 'service' || service.kind !== 'installed') return live.live;
-  return service.status.pid === live.live.pid ? live.live : undefined;
+  if (service.kind !== 'installed' || !ofService) return live.live.mode === 'console' ? live.live : undefined;
+  return live.live.mode === 'service' && service.status.pid === live.live.pid ? live.live : undefined;
 };
 
 /** Why worker and link are not, or not surely, what they look like; `undefined` where they are. */
@@ -60,9 +60,10 @@ const unansweredCode = ({ service, live }: StatusFacts): ExitCode => {
 export const statusExitCode = (facts: StatusFacts): ExitCode => {
   const { service } = facts;
   const live = trustedLive(facts);
-  if (service.kind === 'installed' && live?.mode !== 'console') {
+  if (service.kind === 'installed' && (facts.ofService || live === undefined)) {
     if (service.status.state === 'stopped') return EXIT.stopped;
     if (isPending(service.status)) return EXIT.pending;
+    if (facts.live.kind === 'denied') return EXIT.notElevated;
     return live === undefined || silence(facts) !== undefined ? EXIT.offline : liveExitCode(live);
   }
   return live === undefined ? unansweredCode(facts) : liveExitCode(live);

@@ -10,7 +10,11 @@ import { type ManagePorts, sleep } from './ports.ts';
 import { ServiceError } from './service-error.ts';
 import type { ServiceProcess } from './service-manager.ts';
 import { settle } from './settle.ts';
+import { trueStatus } from './true-status.ts';
 import { WIN32, isWin32 } from './win32-error.ts';
+
+/** Somebody or something may start it again just then. */
+const STOP_TRIES = 3;
 
 export interface Stopped {
   /** It was stopped already. */
@@ -81,10 +85,10 @@ const stopProcess = async (ports: ManagePorts): Promise<boolean> => {
 
 /** Whether it is stopped, and will not be started by anything that is queued. */
 const staysStopped = async ({ manager, stopNote }: ManagePorts): Promise<boolean> => {
-  if ((await manager.status()).state !== 'stopped') return false;
+  if ((await trueStatus(manager)).state !== 'stopped') return false;
   await stopNote.leave();
   // A restart may have come between the look and the note.
-  if ((await manager.status()).state === 'stopped') return true;
+  if ((await trueStatus(manager)).state === 'stopped') return true;
   await stopNote.remove();
   return false;
 };
@@ -92,5 +96,11 @@ const staysStopped = async ({ manager, stopNote }: ManagePorts): Promise<boolean
 /** Idempotent. @throws Win32Error, 1060 where it is not installed; ServiceError where even force did not help. */
 export const stopService = async (ports: ManagePorts): Promise<Stopped> => {
   if (await staysStopped(ports)) return { already: true, forced: false };
-  return { already: false, forced: await stopProcess(ports) };
+  let forced = false;
+  for (let tries = 0; tries < STOP_TRIES; tries += 1) {
+    forced = (await stopProcess(ports)) || forced;
+    // It may have ended by a fault of its own while it was being stopped, and then nobody has left a note.
+    if (await staysStopped(ports)) return { already: false, forced };
+  }
+  throw new ServiceError('failed', `${ports.manager.name} is started again as often as it is stopped`);
 };

@@ -5,6 +5,7 @@ import { ServiceError } from './service-error.ts';
 import type { StartType } from './service-manager.ts';
 import { startService } from './start-service.ts';
 import { stopService } from './stop-service.ts';
+import { isWantedUp } from './wanted-up.ts';
 import { WIN32, isWin32 } from './win32-error.ts';
 
 export interface Uninstalled {
@@ -54,21 +55,21 @@ const awaitAbsence = async (ports: ManagePorts): Promise<boolean> => {
   return true;
 };
 
-/** It stays installed, so it must neither stay disabled nor, if it ran, stopped. */
-const putBack = async (ports: ManagePorts, startType: StartType, ran: boolean): Promise<void> => {
+/** It stays installed, so it must neither stay disabled nor, if it was up, stopped. */
+const putBack = async (ports: ManagePorts, startType: StartType, wasUp: boolean): Promise<void> => {
   await ports.manager.change({ startType }).catch(() => undefined);
-  if (ran) await startService(ports).catch(() => undefined);
+  if (wasUp) await startService(ports).catch(() => undefined);
 };
 
 const stopAndDelete = async (ports: ManagePorts): Promise<void> => {
   const { startType } = await ports.manager.config();
-  const { state } = await ports.manager.status();
+  const wasUp = await isWantedUp(ports);
   await disable(ports);
   try {
     await stopService(ports);
     await deleteOnce(ports);
   } catch (error) {
-    await putBack(ports, startType, state !== 'stopped');
+    await putBack(ports, startType, wasUp);
     throw error;
   }
 };
@@ -76,7 +77,10 @@ const stopAndDelete = async (ports: ManagePorts): Promise<void> => {
 /** Idempotent. @throws Win32Error; ServiceError where the service is marked for deletion and does not go. */
 export const uninstallService = async (ports: ManagePorts): Promise<Uninstalled> => {
   if (await isAbsent(ports)) return { already: true };
-  await stopAndDelete(ports);
+  await stopAndDelete(ports).catch((error: unknown) => {
+    // Somebody else was quicker.
+    if (!isWin32(error, WIN32.serviceDoesNotExist)) throw error;
+  });
   if (await awaitAbsence(ports)) return { already: false };
   throw new ServiceError(
     'failed',

@@ -9,6 +9,7 @@ export const WIN32 = {
   invalidParameter: 87,
   /** The platform does not know this level of ChangeServiceConfig2. */
   invalidLevel: 124,
+  alreadyExists: 183,
   /** What a control gets from a service whose process is gone without the SCM's having noticed. */
   noData: 232,
   waitTimeout: 258,
