@@ -55,6 +55,14 @@ function runTap(name, files, args, env = {}) {
   const [, , pass = 0, fail = 0] = (summary ?? []).map(Number).map((n) => n || 0);
   count(pass, status === 0 ? fail : Math.max(1, fail));
   if (status !== 0) reportFailures(output);
+  reportUnchecked(output);
+}
+
+/** What a platform cannot show is not skipped in silence. */
+function reportUnchecked(output) {
+  const lines = readFileSync(output, 'utf8').match(/^ *# not checked.*$/gm) ?? [];
+  const unchecked = [...new Set(lines.map((line) => line.trim().slice(2)))];
+  if (unchecked.length > 0) say(`\n${unchecked.join('\n')}`);
 }
 
 /** The failed lines once more, at the end, where a person looks. */
