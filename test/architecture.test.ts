@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXIT } from '@guruconnect/shared/exit-codes';
 import { TIMING } from '@guruconnect/shared/timing';
+import { RECOVERY } from '@guruconnect/supervisor/manage/service-definition';
 import { test } from 'tap';
 import { ROOT } from './helpers/program.ts';
 import { linkTable, serviceTable } from './helpers/tables.ts';
@@ -27,5 +29,45 @@ test('docs/architecture.md names every bound with its value', (t) => {
     rows.map(([, name = '', ms = '']) => [name, Number(ms.replace(',', ''))]),
   );
   t.same(documented, TIMING);
+  t.end();
+});
+
+const operations = readFileSync(join(ROOT, 'docs', 'operations.md'), 'utf8');
+
+test('docs/operations.md names every exit code', (t) => {
+  const table = /### Exit codes\n([^]*?)\n###/.exec(operations)?.[1] ?? '';
+  const documented = [...table.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+  t.same(documented, Object.values(EXIT));
+  t.end();
+});
+
+test('docs/operations.md names every line that the supervisor logs, and no other', (t) => {
+  const folder = join(ROOT, 'packages', 'supervisor', 'src');
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const logged = sources.flatMap((name) =>
+    [
+      ...readFileSync(join(folder, name), 'utf8').matchAll(
+        /log\.(?:fatal|error|warn|info|debug)\([^;]*?'([^']+)'\s*,?\s*\);/g,
+      ),
+    ].map(([, message = '']) => message),
+  );
+  const documented = [...operations.matchAll(/^\| `([^`]+)` \| (?:fatal|error|warn|info|debug) \|/gm)].map(
+    ([, message = '']) => message,
+  );
+  t.same([...new Set(logged)].sort(), [...documented].sort());
+  t.end();
+});
+
+test('docs/operations.md has the recovery as the code sets it', (t) => {
+  const delays = [...operations.matchAll(/^\| [^|]*(?:\d(?:st|nd|rd|th))[^|]* \| (\d+) (s|min) \|/gm)].map(
+    ([, n, unit]) => Number(n) * (unit === 's' ? 1000 : 60_000),
+  );
+  const [first = 0, fourth, fifth, sixth] = delays;
+  t.same(
+    [first, first, first, fourth, fifth, sixth],
+    RECOVERY.actions.map(({ delayMs }) => delayMs),
+  );
   t.end();
 });

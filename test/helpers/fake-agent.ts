@@ -15,6 +15,8 @@ import { type FakeProcess, type Program, START_REASON } from './fake-scm-service
 export interface Behaviour {
   /** Until the hello; `never` for a worker that hangs in its start, `dies` for one that ends instead. */
   readonly hello: number | 'never' | 'dies';
+  /** From the hello to a death that nobody asked for. */
+  readonly dies?: number | undefined;
   /** From the hello to online. */
   readonly online: number;
   /** From the asking to the end; `never` for one that has to be killed. */
@@ -66,6 +68,7 @@ const createWorker = (clock: FakeClock, running: Running, behaviour: Behaviour):
     later(behaviour.hello, () => {
       if (ended) return;
       on.ready();
+      if (behaviour.dies !== undefined) later(behaviour.dies, end);
       later(behaviour.online, () => {
         if (!ended) running.link = 'online';
       });
@@ -142,7 +145,7 @@ export const createFakeAgent = (
       spawnWorker: createWorker(clock, running, behaviour),
       clock,
       notice: (notice) => {
-        if (notice.kind === 'transition' && notice.event === 'control') disk.note = true;
+        if (notice.kind === 'transition' && notice.control === 'stop') disk.note = true;
       },
     }).done.catch(() => undefined);
   };

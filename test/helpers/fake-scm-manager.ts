@@ -29,8 +29,8 @@ const processHandle = (machine: Machine, process: FakeProcess): ServiceProcess =
   startedAt: process.startedAt,
   ended: (ms) =>
     new Promise((resolve) => {
-      if (!process.alive) {
-        resolve(true);
+      if (!process.alive || ms === 0) {
+        resolve(!process.alive);
         return;
       }
       const timer = machine.clock.after(ms, () => resolve(false));
@@ -99,7 +99,9 @@ export const fakeManager = (machine: Machine, name: string, elevated: boolean): 
       }),
     delete: () =>
       set('delete', (service) => {
+        // [MS-SCMR] RDeleteService: "the server MUST change ... Start to SERVICE_DISABLED".
         service.marked = true;
+        service.config = { ...service.config, startType: 'disabled' };
         machine.release(service);
       }),
     start: () =>

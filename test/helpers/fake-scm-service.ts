@@ -1,6 +1,8 @@
 /**
  * One service as the Service Control Manager keeps it, with Microsoft's documented rules on states, controls and failures.
- * Everything happens on a virtual clock. The rules are numbered here, and each is tested by its number.
+ * Everything happens on a virtual clock. The rules are numbered here, and each is tested by its number. A page named
+ * `nf-winsvc-…` or `ns-winsvc-…` is below https://learn.microsoft.com/windows/win32/api/winsvc/, and [MS-SCMR] is
+ * https://learn.microsoft.com/openspecs/windows_protocols/ms-scmr/.
  */
 import type { Timer } from '@guruconnect/shared/clock';
 import type {
@@ -214,12 +216,17 @@ export const launch = (world: ServiceWorld, service: FakeService, startReason: S
   world.programOf(imagePath)?.(process);
 };
 
+const CONTROL_SHUTDOWN = 5;
+const ACCEPT_STOP = 1;
+const ACCEPT_SHUTDOWN = 4;
+
 /** Rule 6. The answers to a control by state: nf-winsvc-controlservice (1062, 1061, 1052). */
 export const control = (service: FakeService, code: number): number => {
   const { state, controlsAccepted } = service.status;
   if (state === 'stopped') return WIN32.serviceNotActive;
   if (state === 'start-pending' || state === 'stop-pending') return WIN32.serviceCannotAcceptControl;
-  if ((controlsAccepted & 1) === 0) return WIN32.invalidServiceControl;
+  const accepted = code === CONTROL_SHUTDOWN ? ACCEPT_SHUTDOWN : ACCEPT_STOP;
+  if ((controlsAccepted & accepted) === 0) return WIN32.invalidServiceControl;
   (service.process as { handler?: (control: number) => void } | undefined)?.handler?.(code);
   return 0;
 };

@@ -9,12 +9,17 @@ import {
   type FakeService,
   type Program,
   type ServiceWorld,
+  control,
   forget,
   isHung,
   launch,
   startError,
 } from './fake-scm-service.ts';
 import type { FakeClock } from './fake-clock.ts';
+
+const CONTROL_SHUTDOWN = 5;
+/** WaitToKillServiceTimeout, as Windows has it by default. */
+const SHUTDOWN_MS = 5000;
 
 /** What the next call of a method gets instead of its effect: a Win32 error, or an answer as if all were well. */
 export type Fault = number | 'dropped';
@@ -33,6 +38,10 @@ export interface FakeScm {
   clearFaults(): void;
   /** Power is cut instead of the n-th call from now on; that call, and every later one of the same manager, never returns. */
   cutAt(call: number): void;
+  /** Something happens just before the n-th call from now on. */
+  at(call: number, event: () => void): void;
+  /** SERVICE_CONTROL_SHUTDOWN to all that run, and 5 s for it: then the power is gone. */
+  shutdown(): void;
   /** Every process, queue and count is gone; the configuration stays. */
   powerCut(): void;
   /** Automatic services start. */
@@ -67,6 +76,7 @@ export const createFakeScm = (
   let pid = 4000;
   let epoch = 0;
   let callsLeft = Infinity;
+  let planned: { call: number; event: () => void } | undefined;
 
   /** A service that is marked goes when it is stopped and nobody has it open: nf-winsvc-deleteservice, Remarks. */
   const release = (service: FakeService): void => {
@@ -99,6 +109,11 @@ export const createFakeScm = (
       return planned?.fault;
     },
     countCall: () => {
+      if (planned !== undefined && (planned.call -= 1) <= 0) {
+        const { event } = planned;
+        planned = undefined;
+        event();
+      }
       callsLeft -= 1;
       if (callsLeft > 0) return false;
       powerCut();
@@ -129,8 +144,17 @@ export const createFakeScm = (
     fault: (method, fault, always = false) => {
       faults.set(method, { fault, always });
     },
+    at: (call, event) => {
+      planned = { call, event };
+    },
+    shutdown: () => {
+      for (const service of services.values()) control(service, CONTROL_SHUTDOWN);
+      clock.advance(SHUTDOWN_MS);
+      powerCut();
+    },
     clearFaults: () => {
       faults.clear();
+      planned = undefined;
     },
     cutAt: (call) => {
       callsLeft = call;

@@ -2,6 +2,9 @@
 import type { InstallPorts, InstallRequest } from '@guruconnect/supervisor/manage/install-service';
 import { ensureRecovery } from '@guruconnect/supervisor/manage/recovery';
 import { imagePath } from '@guruconnect/supervisor/manage/service-definition';
+import type { ManagePorts } from '@guruconnect/supervisor/manage/ports';
+import { awaitArrival } from '@guruconnect/supervisor/manage/arrival';
+import type { Answer } from '@guruconnect/supervisor/status-client';
 import { type FakeAgent, createFakeAgent } from './fake-agent.ts';
 import { type FakeClock, createFakeClock } from './fake-clock.ts';
 import { type FakeScm, createFakeScm } from './fake-scm.ts';
@@ -10,7 +13,7 @@ import { elapse, runToEnd } from './run-to-end.ts';
 export const NAME = 'GuruConnectAgent';
 export const DATA = 'C:\\ProgramData\\GuruConnect';
 
-/** The program of a version; one whose name begins with `bad` has a worker that dies at its start. */
+/** The program of a version: the worker of `bad` dies at its start, that of `weak` a moment after its hello. */
 export const programOf = (version: string) => ({
   executable: `C:\\Program Files\\GuruConnect\\${version}\\node.exe`,
   script: `C:\\Program Files\\GuruConnect\\${version}\\guruconnect.js`,
@@ -29,6 +32,7 @@ export interface ManagedMachine {
   readonly scm: FakeScm;
   readonly good: FakeAgent;
   readonly bad: FakeAgent;
+  readonly weak: FakeAgent;
   readonly disk: FakeAgent['disk'];
   /** What has been waited for. */
   readonly progress: string[];
@@ -42,14 +46,49 @@ export interface ManagedMachine {
   registered(): string | undefined;
 }
 
+const managePorts = (machine: ManagedMachine, elevated: boolean): ManagePorts => ({
+  manager: machine.scm.manager(NAME, elevated),
+  clock: machine.clock,
+  progress: {
+    step: (what) => {
+      machine.progress.push(what);
+    },
+  },
+  stopNote: {
+    isThere: () => Promise.resolve(machine.disk.note),
+    leave: async () => {
+      await Promise.resolve();
+      machine.disk.note = true;
+    },
+    remove: async () => {
+      await Promise.resolve();
+      machine.disk.note = false;
+    },
+  },
+});
+
+/** What the supervisor would tell of itself. */
+const answerOf = (machine: ManagedMachine): Answer => {
+  const pid = machine.scm.process(NAME)?.pid;
+  if (pid === undefined) return { kind: 'nobody' };
+  const link = { state: machine.online() ? 'online' : 'connecting', relay: 'wss://relay.example' } as const;
+  const facts = { version: 1, product: '0', mode: 'service', startedAt: '', service: 'running' } as const;
+  return { kind: 'answer', ageMs: 0, live: { ...facts, pid, link } };
+};
+
 export const createManagedMachine = (): ManagedMachine => {
   const clock = createFakeClock();
   const disk = { note: false, config: undefined };
   const atStart = () => ensureRecovery(scm.manager(NAME));
   const good = createFakeAgent(clock, disk, atStart);
   const bad = createFakeAgent(clock, disk, atStart);
+  const weak = createFakeAgent(clock, disk, atStart);
   bad.behave({ hello: 'dies' });
-  const programs = (path: string) => (path.includes('\\bad') ? bad.program : good.program);
+  weak.behave({ dies: 50 });
+  const programs = (path: string) => {
+    if (path.includes('\\weak')) return weak.program;
+    return path.includes('\\bad') ? bad.program : good.program;
+  };
   const scm = createFakeScm(clock, (path) => (path.includes('\\missing') ? undefined : programs(path)));
   const progress: string[] = [];
   const machine: ManagedMachine = {
@@ -57,42 +96,30 @@ export const createManagedMachine = (): ManagedMachine => {
     scm,
     good,
     bad,
+    weak,
     disk,
     progress,
-    ports: (elevated = true) => ({
-      manager: scm.manager(NAME, elevated),
-      clock,
-      progress: {
-        step: (what) => {
-          progress.push(what);
+    ports: (elevated = true) => {
+      const ports = managePorts(machine, elevated);
+      return {
+        ...ports,
+        configStore: {
+          read: () => Promise.resolve(machine.disk.config),
+          write: async (text) => {
+            await Promise.resolve();
+            machine.disk.config = text;
+          },
         },
-      },
-      stopNote: {
-        isThere: () => Promise.resolve(machine.disk.note),
-        leave: async () => {
-          await Promise.resolve();
-          machine.disk.note = true;
-        },
-        remove: async () => {
-          await Promise.resolve();
-          machine.disk.note = false;
-        },
-      },
-      configStore: {
-        read: () => Promise.resolve(machine.disk.config),
-        write: async (text) => {
-          await Promise.resolve();
-          machine.disk.config = text;
-        },
-      },
-    }),
+        arrive: () => awaitArrival(ports, () => Promise.resolve(answerOf(machine))),
+      };
+    },
     run: (work) => runToEnd(clock, work),
     elapse: (ms) => elapse(clock, ms),
-    online: () => good.online() || bad.online(),
-    processes: () => good.processes() + bad.processes(),
+    online: () => [good, bad, weak].some((agent) => agent.online()),
+    processes: () => good.processes() + bad.processes() + weak.processes(),
     registered: () => {
       const path = scm.service(NAME)?.config.imagePath;
-      return ['v1', 'v2', 'bad', 'missing'].find((version) => path === imagePath(programOf(version)));
+      return ['v1', 'v2', 'bad', 'weak', 'missing'].find((version) => path === imagePath(programOf(version)));
     },
   };
   return machine;

@@ -81,3 +81,27 @@ test('the backoff has somewhere to grow, and a session counts as stable only bey
   t.ok(TIMING.stable > TIMING.connect);
   t.end();
 });
+
+test('a tool has patience with a service for as long as its own stop may take, and looks often enough to see it', (t) => {
+  t.ok(TIMING.hintLeast > 10 * TIMING.statePoll);
+  t.ok(TIMING.hintLeast < TIMING.transitionHint && TIMING.transitionHint < TIMING.hintMost);
+  t.ok(TIMING.hintMost < TIMING.settle);
+  t.ok(TIMING.stopGrace + TIMING.reap < TIMING.settle);
+  t.end();
+});
+
+test('a stopped service is given longer for its process to go than it takes itself', (t) => {
+  t.ok(TIMING.dispatcherEnd + TIMING.exitGuard < TIMING.hardEnd);
+  t.end();
+});
+
+test('a predecessor that is marked for deletion is waited for as the seed did: five tries, 400 ms apart', (t) => {
+  t.equal(timing.CREATE_TRIES, 5);
+  t.equal(TIMING.createRetry, 400);
+  t.end();
+});
+
+test('a supervisor tells its status more often than anybody would call it silent or hung', (t) => {
+  t.ok(TIMING.statusAnswer < TIMING.beat);
+  t.end();
+});

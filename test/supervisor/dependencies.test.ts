@@ -28,6 +28,12 @@ test('service-run connects to the dispatcher before it loads a package: none is 
   t.end();
 });
 
+test('a failure at the entry is logged without a package: it may be a package that has failed', (t) => {
+  const outside = packagesOf('supervisor/dist/entry-log.js').filter((name) => !name.startsWith('node:'));
+  t.same(outside, []);
+  t.end();
+});
+
 test('the worker says hello before it loads the agent: no package is imported statically', (t) => {
   const outside = packagesOf('worker/dist/supervised.js').filter((name) => !name.startsWith('node:'));
   t.same(outside, []);

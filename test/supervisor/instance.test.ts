@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '@guruconnect/shared/usage-error';
-import { asOnlyInstance } from '@guruconnect/supervisor/instance';
+import { asOnlyInstance, claimInstance } from '@guruconnect/supervisor/instance';
 import { test } from 'tap';
 import { tempDir } from '../helpers/temp-dir.ts';
 
@@ -101,4 +102,10 @@ test('a folder with a long name is claimed like any other', bounded, async (t) =
   first.release();
   await first.done;
   t.equal(await asOnlyInstance(dataDir, one), 1);
+});
+
+test('a claim makes no folder: how one is made is for whoever claims it to say', bounded, async (t) => {
+  const dataDir = join(tempDir(t), 'missing');
+  await t.rejects(claimInstance(dataDir), { name: 'UsageError', message: /data folder cannot be used/ });
+  t.notOk(existsSync(dataDir));
 });

@@ -170,7 +170,7 @@ test('a life is told in notices: the spawn, the beats, the faults, the kill, the
     transition('starting', 'worker-ready', 'running'),
     { kind: 'beat', beat: BEAT },
     { kind: 'fault', fault: FAULT },
-    transition('running', 'control', 'stopping'),
+    { ...transition('running', 'control', 'stopping'), control: 'stop' },
     { kind: 'killed', after: 'stop' },
     { kind: 'killed', after: 'kill' },
     { kind: 'exited', exit },

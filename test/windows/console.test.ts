@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { ofKind, startRelay } from '@guruconnect/relay';
 import { test } from 'tap';
 import { GURUCONNECT, ROOT } from '../helpers/program.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
 import { nodeExe, openLab, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
@@ -27,6 +28,25 @@ void test('the agent in a Windows console', { skip, timeout: 120_000 }, async (s
     t.equal(code, 0, stderr);
     t.match(stdout, /service: running[^]*link: online[^]*service: stopped/);
     t.equal((await relay.waitFor(ofKind('session-closed'), 5000)).reason, 'service stop');
+  });
+
+  await suite.test('is asked for its status over a pipe, as the service is', async (t) => {
+    const relay = await startRelay({ port: 0, enrollTokens: [TOKEN] });
+    t.teardown(() => relay.close());
+    const data = ['--data', toWindowsPath(tempDir(t))];
+    const args = ['console', '--relay', relay.url, '--enroll-token', TOKEN, '--exit-after', '8', ...data];
+    const console = lab.run(lab.nodeExe, [toWindowsPath(GURUCONNECT), ...args]);
+    await relay.waitFor(ofKind('session-online'), 20_000);
+    const status = await lab.run(lab.nodeExe, [toWindowsPath(GURUCONNECT), 'status', ...data]);
+    t.equal(status.code, 0, status.stderr);
+    t.match(status.stdout, /service +not installed\r?\n +console +running, pid \d+/);
+    t.match(status.stdout, /link +online at/);
+    const second = await lab.run(lab.nodeExe, [toWindowsPath(GURUCONNECT), ...args]);
+    t.equal(second.code, 2, 'and nobody else may run beside it');
+    t.match(second.stderr, /another supervisor is already running/);
+    t.equal((await console).code, 0);
+    const after = await lab.run(lab.nodeExe, [toWindowsPath(GURUCONNECT), 'status', ...data]);
+    t.equal(after.code, 4, after.stdout);
   });
 
   await suite.test('a bad option is one line and exit code 2', async (t) => {

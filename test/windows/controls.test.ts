@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { ofKind } from '@guruconnect/relay';
 import { test } from 'tap';
 import { installAgent } from '../helpers/agent-service.ts';
@@ -14,7 +16,7 @@ void test('controls that only the system sends', { skip, timeout: 120_000 }, asy
   suite.teardown(() => lab.close());
 
   await suite.test('Shutdown stops it; unknown and custom controls are not implemented', async (t) => {
-    const { name, imagePath, relay } = await installAgent(t, lab);
+    const { name, imagePath, relay, data } = await installAgent(t, lab);
     const run = await lab.standin(
       name,
       imagePath,
@@ -34,6 +36,7 @@ void test('controls that only the system sends', { skip, timeout: 120_000 }, asy
     t.match(run, { terminated: false, exitCode: 0 }, 'the process ended by itself');
     t.match(run.status, { state: 'stopped', win32ExitCode: 0 });
     t.equal((await relay.waitFor(ofKind('session-closed'), 5000)).reason, 'system shutdown');
+    t.notOk(existsSync(join(data, 'stopped')), 'a shutdown leaves no note of a stop');
   });
 
   await suite.test(

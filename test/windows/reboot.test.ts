@@ -1,6 +1,7 @@
 import { ofKind } from '@guruconnect/relay';
 import { test } from 'tap';
 import { installAgent } from '../helpers/agent-service.ts';
+import { openManaged } from '../helpers/managed-service.ts';
 import { openLab, windowsUnavailable } from '../helpers/windows.ts';
 
 /** The stand-in speaks to services as Wine does, and a real Windows is not rebooted by a test. */
@@ -21,4 +22,14 @@ void test('a reboot', { skip, timeout: 120_000 }, async (suite) => {
       t.match(await service.query(), { state: 'running', alive: true });
     },
   );
+
+  await suite.test('what `install` has made is there again after a stop and a reboot', async (t) => {
+    const service = await openManaged(t, lab);
+    t.equal((await service.install()).code, 0);
+    t.equal((await service.run('stop')).code, 0);
+    const before = service.relay.events.length;
+    await lab.reboot();
+    await service.relay.waitFor(ofKind('session-online'), 30_000, before);
+    t.match(await service.status(), { exitCode: 0, service: { state: 'running' } });
+  });
 });

@@ -58,6 +58,8 @@ test('an image path that is not quoted is told, and its options are found all th
   t.notOk(isProgramQuoted(old));
   t.ok(isProgramQuoted(quoteCommandLine(['C:\\agent\\node.exe'])));
   t.equal(optionOf(splitCommandLine(old), 'data'), 'C:\\a b');
+  t.same(splitCommandLine('C:\\n.exe'), ['C:\\n.exe']);
+  t.same(splitCommandLine(''), ['']);
   t.end();
 });
 

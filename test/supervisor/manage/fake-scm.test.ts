@@ -95,6 +95,7 @@ test('a deleted service that runs or is held stays, marked (1072), and goes with
   await t.rejects(manager.delete(), refused(1072));
   await t.rejects(manager.start(), refused(1072));
   t.match(await manager.status(), { state: 'running' });
+  t.equal((await manager.config()).startType, 'disabled');
   last().report(STOPPED);
   last().exit(0);
   t.match(await manager.status(), { state: 'stopped' }, 'it is held');

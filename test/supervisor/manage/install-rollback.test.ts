@@ -116,3 +116,55 @@ test('a recovery restart in the middle of an update does not pass for the new pr
   await machine.run(installService({ ...ports, configStore }, request('v2')));
   t.equal(machine.scm.process(NAME)?.imagePath, imagePath(programOf('v2')));
 });
+
+test('a service that somebody marks for deletion in the middle of an update that fails comes back, automatic', async (t) => {
+  const machine = await machineWith();
+  const ports = machine.ports();
+  const configStore = {
+    ...ports.configStore,
+    write: async (text: string | undefined) => {
+      if (text === undefined || !text.includes('v2')) return ports.configStore.write(text);
+      await ports.manager.delete();
+      throw new Error('ENOSPC');
+    },
+  };
+  await t.rejects(machine.run(installService({ ...ports, configStore }, request('v2'))), {
+    message: /^ENOSPC/,
+  });
+  await machine.elapse(1000);
+  t.equal(machine.registered(), 'v1');
+  t.equal(machine.scm.service(NAME)?.config.startType, 'auto');
+  t.ok(machine.good.online());
+});
+
+test('an update that breaks right behind its hello is put back as well', async (t) => {
+  const machine = await machineWith();
+  await t.rejects(machine.run(installService(machine.ports(), request('weak'))), {
+    message: /the new GuruConnectAgent ended again: the worker ended.*the former configuration is put back$/,
+  });
+  await machine.elapse(1000);
+  t.equal(machine.registered(), 'v1');
+  t.ok(machine.good.online());
+});
+
+test('an update that cannot reach its relay is no failure: it goes on trying', async (t) => {
+  const machine = await machineWith();
+  machine.good.behave({ online: 60_000 });
+  const { arrival } = await machine.run(installService(machine.ports(), request('v2')));
+  t.match(arrival, { kind: 'trying' });
+  t.equal(machine.registered(), 'v2');
+});
+
+test('a service that had to be created again keeps what is not asked for', async (t) => {
+  const machine = await machineWith();
+  await machine.run(installService(machine.ports(), request('v1', { delayedStart: true })));
+  const release = machine.scm.hold(NAME);
+  await machine.ports().manager.delete();
+  machine.clock.after(1000, release);
+  await machine.run(installService(machine.ports(), request('v2')));
+  t.match(machine.scm.service(NAME), {
+    delayedStart: true,
+    failureFlag: true,
+    config: { startType: 'auto' },
+  });
+});

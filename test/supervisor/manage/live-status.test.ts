@@ -1,3 +1,4 @@
+import { LINK_STATES } from '@guruconnect/shared/pipe-protocol';
 import { INITIAL_STATUS, updateStatus } from '@guruconnect/supervisor/console-status';
 import { parseReading, toLiveStatus } from '@guruconnect/supervisor/live-status';
 import fc from 'fast-check';
@@ -31,6 +32,18 @@ test('before the worker there is no worker and no link', (t) => {
 });
 
 const GOOD = toLiveStatus(FACTS, ONLINE);
+
+test('every state of a supervisor and of its link is read, in a console as well', (t) => {
+  const served = (live: object) => parseReading(`0\n${JSON.stringify({ ...GOOD, ...live })}`)?.live;
+  for (const service of ['starting', 'running', 'stopping', 'stopped'])
+    t.match(served({ service, mode: 'console' }), { service, mode: 'console' });
+  for (const state of LINK_STATES) {
+    const link = { state, relay: 'wss://r', roundTripMs: 3, trouble: 'x' };
+    t.same(served({ link })?.link, link);
+  }
+  t.end();
+});
+
 const WRONG: Readonly<Record<string, string>> = {
   nothing: '',
   'no age': JSON.stringify(GOOD),
@@ -42,6 +55,13 @@ const WRONG: Readonly<Record<string, string>> = {
   'an unknown state': `0\n${JSON.stringify({ ...GOOD, service: 'x' })}`,
   'an unknown link': `0\n${JSON.stringify({ ...GOOD, link: { state: 'x', relay: 'r' } })}`,
   'a link without a relay': `0\n${JSON.stringify({ ...GOOD, link: { state: 'online' } })}`,
+  'no product': `0\n${JSON.stringify({ ...GOOD, product: undefined })}`,
+  'no start': `0\n${JSON.stringify({ ...GOOD, startedAt: 1 })}`,
+  'a worker of letters': `0\n${JSON.stringify({ ...GOOD, workerPid: 'x' })}`,
+  'a round trip of letters': `0\n${JSON.stringify({ ...GOOD, link: { ...GOOD.link, roundTripMs: '3' } })}`,
+  'a trouble that is no text': `0\n${JSON.stringify({ ...GOOD, link: { ...GOOD.link, trouble: 1 } })}`,
+  'a link that is none': `0\n${JSON.stringify({ ...GOOD, link: null })}`,
+  'null in it': '0\nnull',
   'a note that is no text': `0\n${JSON.stringify({ ...GOOD, note: {} })}`,
 };
 for (const [what, text] of Object.entries(WRONG)) {

@@ -85,7 +85,8 @@ test('what a change does not name stays as it is', async (t) => {
   await manager.change({});
   await manager.change({ startType: 'boot', displayName: '' });
   await manager.change({ ...CONFIG, startType: 'auto' });
-  t.same(calls, [
+  // The addon takes null for what stays, and nothing else.
+  t.strictSame(calls, [
     ['scmChange', NAME, NO_CHANGE, NO_CHANGE, NO_CHANGE, null, null, null],
     ['scmChange', NAME, NO_CHANGE, 0, NO_CHANGE, null, '', null],
     ['scmChange', NAME, 0x10, 2, 1, CONFIG.imagePath, CONFIG.displayName, CONFIG.account],
@@ -188,6 +189,7 @@ test('a service without a process has none', async (t) => {
 
 const REFUSED = { error: 5 };
 const REFUSALS: readonly (readonly [string, Answers, (manager: ServiceManager) => Promise<unknown>])[] = [
+  ['OpenSCManager', { scmAuthorize: 5 }, (manager) => manager.authorize()],
   ['QueryServiceStatusEx', { scmStatus: REFUSED }, (manager) => manager.status()],
   ['QueryServiceConfig', { scmConfig: REFUSED }, (manager) => manager.config()],
   ['CreateService', { scmCreate: 5 }, (manager) => manager.create({ ...CONFIG, startType: 'auto' })],

@@ -9,6 +9,20 @@ test('what a relay has written cannot steer the terminal', (t) => {
   t.end();
 });
 
+test('a line each, with the values below each other', (t) => {
+  t.equal(
+    renderStatus(
+      [
+        ['service', 'running', 'good'],
+        ['start type', 'automatic', 'plain'],
+      ],
+      false,
+    ),
+    '\nGuruConnect agent\n\n  service     running\n  start type  automatic\n\n',
+  );
+  t.end();
+});
+
 test('colours of our own are kept, and are there on a terminal only', (t) => {
   t.match(renderStatus([['service', 'running', 'good']], true), /\u001b\[32mrunning/);
   t.notMatch(renderStatus([['service', 'running', 'good']], false), /\u001b/);

@@ -1,5 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TIMING } from '@guruconnect/shared/timing';
+import { RECOVERY } from '@guruconnect/supervisor/manage/service-definition';
 import { hasStopNote, leaveStopNote, removeStopNote, standsDown } from '@guruconnect/supervisor/stop-note';
 import { test } from 'tap';
 import { tempDir } from '../../helpers/temp-dir.ts';
@@ -13,6 +15,13 @@ test('a note is left, found and removed; twice is once', (t) => {
   removeStopNote(dir);
   removeStopNote(dir);
   t.notOk(hasStopNote(dir));
+  t.end();
+});
+
+test('nobody but its owner can read it or write to it', { skip: process.platform === 'win32' }, (t) => {
+  const dir = tempDir(t);
+  leaveStopNote(dir);
+  t.equal(statSync(join(dir, 'stopped')).mode & 0o777, 0o600);
   t.end();
 });
 
@@ -35,5 +44,16 @@ test('only a recovery restart stands down, and only where a stop was asked for',
     t.equal(standsDown(reason, true), name === 'recovery', name);
     t.notOk(standsDown(reason, false), `${name}, nothing asked`);
   }
+  t.end();
+});
+
+test('a note counts for a quarter of an hour, and one from the future does not count', (t) => {
+  const dir = tempDir(t);
+  leaveStopNote(dir);
+  const now = Date.now();
+  t.ok(hasStopNote(dir, now + TIMING.stopNote - 5000));
+  t.notOk(hasStopNote(dir, now + TIMING.stopNote + 5000), 'nothing is queued for so long');
+  t.notOk(hasStopNote(dir, now - 3_600_000), 'the clock was set back');
+  t.ok(TIMING.stopNote > Math.max(...RECOVERY.actions.map(({ delayMs }) => delayMs)));
   t.end();
 });

@@ -55,6 +55,20 @@ const READ_BACKS: Readonly<
     'bad',
     /^none.*install/,
   ],
+  'with nothing first': [
+    {
+      failureActions: value({
+        resetPeriodS: 60,
+        actions: [
+          { kind: 'none', delayMs: 0 },
+          { kind: 'restart', delayMs: 5000 },
+        ],
+      }),
+      failureFlag: value(true),
+    },
+    'bad',
+    /^restart after nothing, 5 s; counted anew after 1 min; not as installed/,
+  ],
   'of nothing but nothing': [
     {
       failureActions: value({ resetPeriodS: 0, actions: [{ kind: 'none', delayMs: 0 }] }),
@@ -80,6 +94,14 @@ const READ_BACKS: Readonly<
     { failureActions: value(RECOVERY), failureFlag: UNKNOWN },
     'busy',
     /knows no flag/,
+  ],
+  'whose flag cannot be read': [
+    {
+      failureActions: value(RECOVERY),
+      failureFlag: { kind: 'failed', why: 'QueryServiceConfig2 X: access is denied' },
+    },
+    'bad',
+    /^QueryServiceConfig2 X: access is denied$/,
   ],
   'that cannot be read': [
     {
@@ -146,8 +168,38 @@ test('of joined reports the first failure is the exit code', (t) => {
     lines: ['a', 'b'],
     code: 1,
   });
+  t.same(join({ lines: ['a'], code: 0 }, { lines: [], code: 0 }), { lines: ['a'], code: 0 });
   t.end();
 });
+
+/** @see https://learn.microsoft.com/windows/win32/debug/system-error-codes */
+const ERRORS: Readonly<Record<number, RegExp>> = {
+  2: /file does not exist/,
+  3: /folder does not exist/,
+  5: /access is denied/,
+  87: /parameter/,
+  124: /does not know the setting/,
+  258: /in time/,
+  1052: /does not take this control/,
+  1053: /did not respond/,
+  1055: /locked/,
+  1056: /already running/,
+  1058: /disabled/,
+  1060: /not installed/,
+  1061: /takes no controls/,
+  1062: /not running/,
+  1069: /cannot log on/,
+  1072: /marked for deletion/,
+  1073: /exists already/,
+  1115: /shutting down/,
+};
+for (const [code, words] of Object.entries(ERRORS)) {
+  test(`Windows error ${code} in words`, (t) => {
+    t.match(describeWin32(Number(code)), words);
+    t.ok(describeWin32(Number(code)).endsWith(`(error ${code})`));
+    t.end();
+  });
+}
 
 test('a Win32 error says what was tried on what, and why not', (t) => {
   const error = new Win32Error(1072, 'CreateService', 'X');
@@ -155,6 +207,7 @@ test('a Win32 error says what was tried on what, and why not', (t) => {
   t.ok(isWin32(error, 5, 1072));
   t.notOk(isWin32(error, 5));
   t.notOk(isWin32(new Error('1072'), 1072));
+  t.notOk(isWin32(Object.assign(new Error('of node'), { code: 1072 }), 1072));
   t.equal(describeWin32(31337), 'Windows error 31337');
   t.end();
 });

@@ -121,3 +121,10 @@ JsonObject terminateProcess(const Arguments& arguments) {
 JsonObject queryProcess(const Arguments& arguments) {
   return succeeded().boolean("alive", processAlive(number(arguments[0])));
 }
+
+// An open handle, as services.msc keeps one: a deleted service stays marked for deletion as long as that is there.
+JsonObject holdService(const Arguments& arguments) {
+  const ServiceHandle service = openService(arguments[0], SERVICE_QUERY_STATUS);
+  Sleep(number(arguments[1]));
+  return succeeded();
+}

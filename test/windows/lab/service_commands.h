@@ -20,3 +20,4 @@ JsonObject waitForService(const Arguments& arguments);
 JsonObject cycleService(const Arguments& arguments);
 JsonObject terminateProcess(const Arguments& arguments);
 JsonObject queryProcess(const Arguments& arguments);
+JsonObject holdService(const Arguments& arguments);

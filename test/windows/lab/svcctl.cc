@@ -29,6 +29,7 @@ constexpr Command COMMANDS[] = {
     {L"cycle", 2, 2, cycleService, "cycle <name> <timeoutMs>"},
     {L"terminate", 2, 2, terminateProcess, "terminate <pid> <exitCode>"},
     {L"alive", 1, 1, queryProcess, "alive <pid>"},
+    {L"hold", 2, 2, holdService, "hold <name> <ms>"},
 };
 
 JsonObject dispatch(const std::wstring& name, const Arguments& arguments) {

@@ -1,0 +1,44 @@
+/** What a service sees to beside its machine: each thing is tried, and none of them is ever an exception. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLog } from '@guruconnect/shared/log';
+import { claimInstance } from '@guruconnect/supervisor/instance';
+import { keepUp } from '@guruconnect/supervisor/service-upkeep';
+import { test } from 'tap';
+import { tempDir } from '../helpers/temp-dir.ts';
+
+const skip = process.platform === 'win32' && 'POSIX only: there is an SCM on Windows';
+
+const fakeLog = () => {
+  const lines: { readonly msg: string }[] = [];
+  const log = createLog('supervisor', 'info', {
+    write: (line) => {
+      lines.push(JSON.parse(line) as { msg: string });
+    },
+  });
+  return { log, lines };
+};
+
+test('the configured level is the log’s, and the folder is claimed', { skip }, async (t) => {
+  const data = tempDir(t);
+  const { log, lines } = fakeLog();
+  await keepUp(log, { data, relay: 'wss://relay.example', logLevel: 'error' }, 'GuruConnect-test');
+  t.equal(log.level, 'error');
+  await t.rejects(claimInstance(data), { message: /another supervisor is already running/ });
+  t.match(lines, [{ level: 50, msg: 'recovery could not be looked at' }]);
+});
+
+test('a folder that is claimed and a wrong configuration are told, and no more', { skip }, async (t) => {
+  const data = tempDir(t);
+  const server = await claimInstance(data);
+  t.teardown(() => server.close());
+  writeFileSync(join(data, 'config.json'), '{"relay":"http://r"}');
+  const { log, lines } = fakeLog();
+  await keepUp(log, { data }, 'GuruConnect-test');
+  t.equal(log.level, 'info');
+  const told = new Map(lines.map((line) => [line.msg, line]));
+  t.equal(lines.length, 3);
+  t.match(told.get('the configuration cannot be used'), { level: 50, why: /not a ws/ });
+  t.match(told.get('the data folder could not be claimed'), { level: 40, why: /already running/ });
+  t.match(told.get('recovery could not be looked at'), { level: 50 });
+});
