@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { findWeakness } from '@guruconnect/supervisor/manage/path-safety';
-import { programFiles } from '@guruconnect/supervisor/manage/program-files';
+import { programFiles, rootOf } from '@guruconnect/supervisor/manage/program-files';
 import { codeFiles } from '@guruconnect/supervisor/manage/program-location';
 import { type Test, test } from 'tap';
 import { ROOT } from '../../helpers/program.ts';
@@ -107,5 +107,17 @@ test('of this very checkout, its dependencies and the addon’s loader are among
     'packages/shared/package.json',
   ])
     t.ok(files.includes(join(realpathSync(ROOT), path)), path);
+  t.end();
+});
+
+test('the agent’s folder is the checkout, or the one that it was installed into', (t) => {
+  t.equal(rootOf('/a/packages/supervisor/bin/guruconnect.js'), '/a');
+  t.equal(rootOf('/a/node_modules/@guruconnect/supervisor/bin/guruconnect.js'), '/a');
+  t.equal(rootOf('C:\\a\\node_modules\\@guruconnect\\supervisor\\bin\\guruconnect.js'), 'C:\\a');
+  t.end();
+});
+
+test('where there is no code nothing was checked, and that is said', (t) => {
+  t.throws(() => programFiles(tempDir(t)), { message: /code is not found there/ });
   t.end();
 });

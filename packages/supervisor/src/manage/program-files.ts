@@ -21,7 +21,13 @@ const targetOf = (link: string): string => {
   }
 };
 
-/** @param root without links: of the checkout, or of what was deployed. @throws UsageError for a link to nowhere. */
+/** The checkout, or the folder whose `node_modules` the agent was installed into. Pure. @param script the launcher. */
+export const rootOf = (script: string): string => {
+  const at = script.search(/[\\/]node_modules[\\/]/);
+  return at === -1 ? join(script, '..', '..', '..', '..') : script.slice(0, at);
+};
+
+/** @param root without links: of the checkout, or of what was deployed. @throws UsageError for a link to nowhere, and where there is no code. */
 export const programFiles = (root: string): CodePaths => {
   const files = new Set<string>();
   const folders = new Set<string>();
@@ -45,5 +51,8 @@ export const programFiles = (root: string): CodePaths => {
     else files.add(target);
   };
   for (const name of ['node_modules', 'packages']) if (existsSync(join(root, name))) enter(join(root, name));
+  // To have looked at nothing is not to have found nothing.
+  if (files.size === 0)
+    throw new UsageError(`${root}: the program's code is not found there, and cannot be checked`);
   return { files: [...files], folders: [...folders] };
 };

@@ -1,14 +1,12 @@
 /** Where the program is that the service will run: this very one. */
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { WORKER_SCRIPT } from '../worker-script.ts';
 import type { CodePaths } from './path-safety.ts';
-import { programFiles } from './program-files.ts';
+import { programFiles, rootOf } from './program-files.ts';
 import type { ServiceProgram } from './service-definition.ts';
 
-/** The checkout, or the folder that was deployed. */
-const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+const ROOT = rootOf(WORKER_SCRIPT);
 const CODE_FOLDERS = [
   'node_modules',
   'packages',
