@@ -20,6 +20,8 @@ export function wineEnvironment(prefix) {
     WINEARCH: 'win64',
     WINEDEBUG: '-all',
     WINEDLLOVERRIDES: DLL_OVERRIDES,
+    // Without one of UTF-8, Wine hands on arguments with a question mark for every letter that is not ASCII.
+    LC_ALL: 'C.UTF-8',
   };
 }
 
