@@ -29,14 +29,22 @@ export const removeStopNote = (dataDir: string): void => {
   }
 };
 
+/** When it was left, in milliseconds since the Unix epoch; `undefined` where there is none, or none to be seen. */
+const leftAt = (dataDir: string): number | undefined => {
+  try {
+    return statSync(notePath(dataDir), { throwIfNoEntry: false })?.mtimeMs;
+  } catch {
+    return undefined;
+  }
+};
+
 /**
- * Whether there is one that still counts. An old one does not, nor one from the future: whatever has kept it from being
+ * Whether there is one that still counts; never throws. An old one does not, nor one from the future: whatever has kept it from being
  * removed, it must not keep a machine from being reachable.
  * @param now milliseconds since the Unix epoch.
  */
 export const hasStopNote = (dataDir: string, now = Date.now()): boolean => {
-  const stat = statSync(notePath(dataDir), { throwIfNoEntry: false });
-  const age = stat === undefined ? Infinity : now - stat.mtimeMs;
+  const age = now - (leftAt(dataDir) ?? -Infinity);
   return age >= -1000 && age < TIMING.stopNote;
 };
 

@@ -31,6 +31,7 @@ test('where no note can be left, nothing is thrown', (t) => {
   t.notOk(hasStopNote(join(dir, 'nowhere')), 'and no folder is made');
   writeFileSync(join(dir, 'file'), '');
   leaveStopNote(join(dir, 'file'));
+  t.notOk(hasStopNote(join(dir, 'file')), 'nor is a folder that is none a reason to fail');
   mkdirSync(join(dir, 'folder', 'stopped', 'x'), { recursive: true });
   removeStopNote(join(dir, 'folder'));
   t.end();
