@@ -31,12 +31,14 @@ const entriesOf = (folder: string, wanted: (name: string) => boolean): readonly 
       return { path, isFolder };
     });
 
-/** What has gone since it was listed (a log, say) matters to nobody. */
-const unlessGone = async (work: Promise<void>): Promise<void> => {
+/** What has gone since it was listed (a log, say) matters to nobody. @returns whether it was there. */
+const unlessGone = async (work: Promise<void>): Promise<boolean> => {
   try {
     await work;
+    return true;
   } catch (error) {
     if (!isWin32(error, WIN32.fileNotFound, WIN32.pathNotFound)) throw error;
+    return false;
   }
 };
 
@@ -55,8 +57,8 @@ export const visitOwnEntries = async (
       visited += 1;
       if (visited > MOST_ENTRIES)
         throw new UsageError(`${dataDir}: more than ${MOST_ENTRIES} files are in it: remove what is too old`);
-      await unlessGone(visit(entry));
-      if (entry.isFolder) await enter(entry.path, () => true);
+      const isThere = await unlessGone(visit(entry));
+      if (isThere && entry.isFolder) await enter(entry.path, () => true);
     }
   };
   await enter(dataDir, isOwnFile);
