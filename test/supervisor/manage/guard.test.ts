@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { isAbandoned } from '@guruconnect/supervisor/manage/guard';
+import { isAbandoned, needsGuard } from '@guruconnect/supervisor/manage/guard';
 import { test } from 'tap';
 
 test('a guard that is dismissed is not abandoned; one whose starter is gone is', async (t) => {
@@ -16,4 +16,12 @@ test('a pipe that breaks is the end of it', async (t) => {
     },
   });
   t.ok(await isAbandoned(input));
+});
+
+test('only what would have left the service running is guarded', (t) => {
+  t.ok(needsGuard('restart', {}));
+  t.ok(needsGuard('install', {}));
+  t.notOk(needsGuard('install', { 'no-start': true }), 'one that was to stay stopped is not started');
+  for (const command of ['start', 'stop', 'uninstall']) t.notOk(needsGuard(command, {}), command);
+  t.end();
 });

@@ -7,7 +7,7 @@ import { UsageError } from '@guruconnect/shared/usage-error';
 import { askStatus } from '../status-client.ts';
 import { awaitArrival } from './arrival.ts';
 import { type ManageContext, openContext } from './context.ts';
-import { isAbandoned, startGuard } from './guard.ts';
+import { isAbandoned, needsGuard, startGuard } from './guard.ts';
 import { install } from './install-command.ts';
 import { type Report, arrivalReport, join, stopReport } from './outcome-words.ts';
 import { purge } from './purge.ts';
@@ -24,8 +24,6 @@ interface Command {
   readonly own: Parameters<typeof parseAgentOptions>[1];
   /** The agent's options that mean something here. */
   readonly agent: readonly string[];
-  /** Should this process end in the middle of it, the service is started all the same. */
-  readonly guarded?: boolean;
   readonly run: (context: ManageContext, parsed: Parsed) => Promise<Report>;
 }
 
@@ -79,7 +77,6 @@ const COMMANDS = {
       'reduced-privileges': { type: 'string' },
     },
     agent: AGENT,
-    guarded: true,
     run: (context, { options, own }) =>
       install(context, {
         options,
@@ -93,7 +90,7 @@ const COMMANDS = {
   uninstall: { own: { purge: { type: 'boolean' } }, agent: ['data'], run: uninstall },
   start: { own: { 'when-abandoned': { type: 'boolean' } }, agent: [], run: start },
   stop: { own: {}, agent: [], run: async ({ ports }) => stopReport(await stopService(ports)) },
-  restart: { own: {}, agent: [], guarded: true, run: restart },
+  restart: { own: {}, agent: [], run: restart },
 } as const satisfies Record<string, Command>;
 
 export type ManageCommand = keyof typeof COMMANDS;
@@ -118,7 +115,7 @@ export const runManage = async (name: ManageCommand, args: readonly string[]): P
   try {
     await manager.authorize();
     const { lines, code } = await uninterrupted(
-      command.guarded === true ? startGuard() : undefined,
+      needsGuard(name, parsed.own) ? startGuard() : undefined,
       (line) => {
         progress.step(line);
       },

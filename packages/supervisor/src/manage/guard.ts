@@ -8,6 +8,10 @@ import { serviceProgram } from './program-location.ts';
 
 const DONE = 'done';
 
+/** Whether a command leaves the service running, so that its own end must not leave it stopped. */
+export const needsGuard = (command: string, own: Readonly<Record<string, unknown>>): boolean =>
+  command === 'restart' || (command === 'install' && own['no-start'] !== true);
+
 export interface Guard {
   /** All is well: it goes without having done anything. */
   dismiss(): void;
