@@ -73,7 +73,6 @@ const findFormer = async (ports: InstallPorts): Promise<Former | undefined> => {
 
 const stuckDeletion = (name: string, cause: unknown): ServiceError =>
   new ServiceError(
-    'failed',
     `the former ${name} is marked for deletion and does not go: some program keeps it open ` +
       '(services.msc, Task Manager, a monitoring tool); close that, or restart Windows, and install again',
     cause,
@@ -157,7 +156,7 @@ const startAnew = async (ports: InstallPorts): Promise<Arrival> => {
   await startService(ports);
   const arrival = await ports.arrive();
   if (arrival.kind !== 'ended') return arrival;
-  throw new ServiceError('failed', `the new ${ports.manager.name} ended again: ${arrival.why}`);
+  throw new ServiceError(`the new ${ports.manager.name} ended again: ${arrival.why}`);
 };
 
 const update = async (ports: InstallPorts, request: InstallRequest, former: Former): Promise<Installed> => {
@@ -214,6 +213,6 @@ export const installService = async (ports: InstallPorts, request: InstallReques
       troubles.length === 0
         ? 'the former configuration is put back'
         : `putting the former configuration back was not complete (${troubles.join('; ')})`;
-    throw new ServiceError('failed', `${messageOf(error)}; ${fate}`, error);
+    throw new ServiceError(`${messageOf(error)}; ${fate}`, error);
   }
 };

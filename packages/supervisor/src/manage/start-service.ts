@@ -21,7 +21,6 @@ const startOnce = async ({ manager }: ManagePorts): Promise<'started' | 'again'>
     if (isWin32(error, WIN32.serviceAlreadyRunning, WIN32.serviceDatabaseLocked)) return 'again';
     if (isWin32(error, WIN32.serviceDisabled)) {
       throw new ServiceError(
-        'failed',
         `${manager.name} is disabled: "guruconnect install" makes it automatic again`,
         error,
       );
@@ -31,7 +30,7 @@ const startOnce = async ({ manager }: ManagePorts): Promise<'started' | 'again'>
 };
 
 const failure = (name: string, why: string): ServiceError =>
-  new ServiceError('failed', `${name} did not start: ${why}; its log says more ("guruconnect status")`);
+  new ServiceError(`${name} did not start: ${why}; its log says more ("guruconnect status")`);
 
 /**
  * Idempotent. A stop that is under way is waited for first, and a start is waited for and not doubled.

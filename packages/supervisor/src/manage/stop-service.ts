@@ -64,7 +64,7 @@ const endByForce = async (
   process.terminate();
   if (await process.ended(TIMING.hardEnd)) return;
   await stopNote.remove();
-  throw new ServiceError('failed', `process ${process.pid} of ${manager.name} cannot be ended`);
+  throw new ServiceError(`process ${process.pid} of ${manager.name} cannot be ended`);
 };
 
 /** @returns whether force was needed. */
@@ -102,5 +102,5 @@ export const stopService = async (ports: ManagePorts): Promise<Stopped> => {
     // It may have ended by a fault of its own while it was being stopped, and then nobody has left a note.
     if (await staysStopped(ports)) return { already: false, forced };
   }
-  throw new ServiceError('failed', `${ports.manager.name} is started again as often as it is stopped`);
+  throw new ServiceError(`${ports.manager.name} is started again as often as it is stopped`);
 };

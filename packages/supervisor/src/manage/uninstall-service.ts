@@ -83,7 +83,6 @@ export const uninstallService = async (ports: ManagePorts): Promise<Uninstalled>
   });
   if (await awaitAbsence(ports)) return { already: false };
   throw new ServiceError(
-    'failed',
     `${ports.manager.name} is stopped and marked for deletion, but some program keeps it open ` +
       '(services.msc, Task Manager, a monitoring tool): close that; it goes with the next restart at the latest',
   );

@@ -5,7 +5,6 @@ export const WIN32 = {
   fileNotFound: 2,
   pathNotFound: 3,
   accessDenied: 5,
-  invalidHandle: 6,
   invalidParameter: 87,
   /** The platform does not know this level of ChangeServiceConfig2. */
   invalidLevel: 124,
