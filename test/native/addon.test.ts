@@ -1,6 +1,9 @@
+import type * as Native from '@guruconnect/native';
+import { cpSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
   NativeError,
   SCM_EVENT,
@@ -8,9 +11,12 @@ import {
   loadManager,
   loadParentDeath,
   loadScm,
+  loadSecrets,
+  loadWinHttp,
 } from '@guruconnect/native';
 import { type Test, test } from 'tap';
 import { fixture, isAlive, isGone, startProgram } from '../helpers/program.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
 
 const unbuilt = isAddonBuilt() ? {} : { skip: 'the addon is not built (npm run native)' };
 const linux = process.platform === 'linux' ? unbuilt : { skip: 'only Linux has a parent-death signal' };
@@ -24,6 +30,8 @@ const EXPORTS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
     ...['scmOpenProcess', 'processWait', 'processTerminate', 'processClose'],
     ...['fileSecurity', 'makeProtectedFolder', 'protectFile'],
     ...['statusServe', 'statusPublish', 'statusRead'],
+    ...['protectData', 'unprotectData', 'makeProtectedFile', 'replaceFile'],
+    ...['firmwareTable', 'machineGuid', 'winHttpProxy'],
   ],
 };
 
@@ -62,6 +70,28 @@ for (const load of [loadScm, loadManager]) {
     t.end();
   });
 }
+
+for (const load of [loadSecrets, loadWinHttp]) {
+  test(`${load.name} gives what Windows has where the addon was built, and nothing elsewhere`, (t) => {
+    t.doesNotThrow(load);
+    t.equal(load() !== undefined, process.platform === 'win32' && isAddonBuilt());
+    t.end();
+  });
+}
+
+test('a package without an addon says so, or has nothing to offer, and never throws where it need not', async (t) => {
+  const folder = tempDir(t);
+  const built = join(folder, 'native', 'dist');
+  cpSync(fileURLToPath(new URL('.', import.meta.resolve('@guruconnect/native'))), built, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  const native = (await import(pathToFileURL(join(built, 'index.js')).href)) as typeof Native;
+  t.same(
+    [native.isAddonBuilt(), native.loadSecrets(), native.loadParentDeath()],
+    [false, undefined, undefined],
+  );
+  const code = process.platform === 'win32' ? 'addon-missing' : 'scm-unsupported';
+  t.throws(() => native.loadManager(), { code });
+});
 
 test('the parent-death signal is there where the platform has one', unbuilt, (t) => {
   t.equal(loadParentDeath() !== undefined, process.platform === 'linux');

@@ -112,6 +112,9 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_service_process(exports);
   export_file_security(exports);
   export_status_pipe(exports);
+  export_secrets(exports);
+  export_firmware(exports);
+  export_winhttp_proxy(exports);
   if (parent_death::supported()) {
     exports.Set("setParentDeathSignal", Napi::Function::New<set_parent_death_signal>(env, "setParentDeathSignal"));
   }

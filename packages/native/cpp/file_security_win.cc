@@ -34,15 +34,6 @@ DWORD aces_of(ACL* dacl, std::vector<Ace>& aces) {
   return NO_ERROR;
 }
 
-// Of the parsed text; both are pointers into it. 1338 where one of them is missing, as a NULL DACL protects nothing.
-DWORD owner_and_dacl(const win32::SecurityDescriptor& descriptor, PSID& owner, ACL*& dacl) noexcept {
-  BOOL defaulted = FALSE;
-  BOOL present = FALSE;
-  if (!GetSecurityDescriptorOwner(descriptor.get(), &owner, &defaulted)) return GetLastError();
-  if (!GetSecurityDescriptorDacl(descriptor.get(), &present, &dacl, &defaulted)) return GetLastError();
-  return owner != nullptr && present && dacl != nullptr ? NO_ERROR : ERROR_INVALID_SECURITY_DESCR;
-}
-
 // The file itself: a link is opened and refused, and what has been opened cannot be exchanged for one afterwards.
 DWORD open_for_change(const std::u16string& path, win32::Handle& file) {
   constexpr DWORD access = READ_CONTROL | WRITE_DAC | WRITE_OWNER | FILE_READ_ATTRIBUTES;
@@ -99,7 +90,7 @@ std::uint32_t protect(const std::u16string& path, const std::u16string& sddl) {
   if (const DWORD error = win32::parse_sddl(sddl, descriptor); error != NO_ERROR) return error;
   PSID owner = nullptr;
   ACL* dacl = nullptr;
-  if (const DWORD error = owner_and_dacl(descriptor, owner, dacl); error != NO_ERROR) return error;
+  if (const DWORD error = win32::owner_and_dacl(descriptor, owner, dacl); error != NO_ERROR) return error;
   // Who owns the file now, or has shut everybody out of it, must not matter to an administrator.
   const win32::ThreadPrivileges privileges{SE_TAKE_OWNERSHIP_NAME, SE_RESTORE_NAME, SE_BACKUP_NAME};
   win32::Handle file;

@@ -7,3 +7,6 @@ void export_scm_settings(Napi::Object exports);
 void export_service_process(Napi::Object exports);
 void export_file_security(Napi::Object exports);
 void export_status_pipe(Napi::Object exports);
+void export_secrets(Napi::Object exports);
+void export_firmware(Napi::Object exports);
+void export_winhttp_proxy(Napi::Object exports);

@@ -18,6 +18,15 @@ inline DWORD parse_sddl(const std::u16string& sddl, SecurityDescriptor& parsed) 
   return error;
 }
 
+// Of the parsed text; both are pointers into it. 1338 where one of them is missing, as a NULL DACL protects nothing.
+inline DWORD owner_and_dacl(const SecurityDescriptor& descriptor, PSID& owner, ACL*& dacl) noexcept {
+  BOOL defaulted = FALSE;
+  BOOL present = FALSE;
+  if (!GetSecurityDescriptorOwner(descriptor.get(), &owner, &defaulted)) return GetLastError();
+  if (!GetSecurityDescriptorDacl(descriptor.get(), &present, &dacl, &defaulted)) return GetLastError();
+  return owner != nullptr && present && dacl != nullptr ? NO_ERROR : ERROR_INVALID_SECURITY_DESCR;
+}
+
 // For something that is being created; its handle is not inherited.
 inline SECURITY_ATTRIBUTES attributes_of(const SecurityDescriptor& descriptor) noexcept {
   return {sizeof(SECURITY_ATTRIBUTES), descriptor.get(), FALSE};

@@ -2,8 +2,12 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { ManagerAddon } from './manager.ts';
+import type { SecretsAddon } from './secrets.ts';
+import type { WinHttpAddon } from './winhttp-proxy.ts';
 
 export type * from './manager.ts';
+export type * from './secrets.ts';
+export type * from './winhttp-proxy.ts';
 
 /** What the Service Control Manager has to say; see {@link ScmAddon.scmConnect}. */
 export const SCM_EVENT = { started: 0, control: 1, ended: 2 } as const;
@@ -64,7 +68,7 @@ const file = fileURLToPath(
   new URL(`../build/${process.platform}-${process.arch}/Release/guruconnect.node`, import.meta.url),
 );
 
-type Addon = ScmAddon & ManagerAddon & ParentDeathAddon;
+type Addon = ScmAddon & ManagerAddon & SecretsAddon & WinHttpAddon & ParentDeathAddon;
 
 const load = (): Partial<Addon> => {
   try {
@@ -91,15 +95,27 @@ export const loadScm = (): ScmAddon => loadOnWindows() as ScmAddon;
 /** The functions that control services. Throws as {@link loadScm} does. */
 export const loadManager = (): ManagerAddon => loadOnWindows() as ManagerAddon;
 
-/** The parent-death signal where the platform has one and the addon was built, otherwise `undefined`. */
-export const loadParentDeath = (): ParentDeathAddon | undefined => {
+/** The addon if it was built and has `name`, whatever the platform is. Never throws. */
+const loadWith = (name: keyof Addon): Partial<Addon> | undefined => {
   try {
     const addon = load();
-    return addon.setParentDeathSignal === undefined ? undefined : (addon as ParentDeathAddon);
+    return addon[name] === undefined ? undefined : addon;
   } catch {
     return undefined;
   }
 };
+
+/** What seals secrets to this machine, or `undefined` off Windows, and where the addon was not built. Never throws. */
+export const loadSecrets = (): SecretsAddon | undefined =>
+  loadWith('protectData') as SecretsAddon | undefined;
+
+/** What knows the machine's proxy, or `undefined` as with {@link loadSecrets}. Never throws. */
+export const loadWinHttp = (): WinHttpAddon | undefined =>
+  loadWith('winHttpProxy') as WinHttpAddon | undefined;
+
+/** The parent-death signal where the platform has one and the addon was built, otherwise `undefined`. */
+export const loadParentDeath = (): ParentDeathAddon | undefined =>
+  loadWith('setParentDeathSignal') as ParentDeathAddon | undefined;
 
 /** Whether an addon was built for this platform. Never throws. */
 export const isAddonBuilt = (): boolean => {
