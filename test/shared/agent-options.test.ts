@@ -1,4 +1,5 @@
 import { AGENT_FLAGS_HELP, parseAgentOptions } from '@guruconnect/shared/agent-options';
+import { ENVIRONMENT } from '@guruconnect/shared/environment';
 import { UsageError } from '@guruconnect/shared/usage-error';
 import { test } from 'tap';
 
@@ -10,6 +11,9 @@ const NOTHING = {
   logLevel: undefined,
   ca: undefined,
   proxy: undefined,
+  proxyFallback: undefined,
+  pins: undefined,
+  metricsPort: undefined,
 };
 
 test('no arguments are no options', (t) => {
@@ -18,9 +22,22 @@ test('no arguments are no options', (t) => {
 });
 
 test('every shared flag is taken, in both spellings', (t) => {
-  const all = { relay: 'r', enrollToken: 't', data: 'd', config: 'c', logLevel: 'l', ca: 'f', proxy: 'p' };
-  const apart = '--relay r --enroll-token t --data d --config c --log-level l --ca f --proxy p'.split(' ');
-  const joined = '--relay=r --enroll-token=t --data=d --config=c --log-level=l --ca=f --proxy=p'.split(' ');
+  const flags: readonly (readonly [flag: string, key: keyof typeof NOTHING])[] = [
+    ['--relay', 'relay'],
+    ['--enroll-token', 'enrollToken'],
+    ['--data', 'data'],
+    ['--config', 'config'],
+    ['--log-level', 'logLevel'],
+    ['--ca', 'ca'],
+    ['--proxy', 'proxy'],
+    ['--proxy-fallback', 'proxyFallback'],
+    ['--pins', 'pins'],
+    ['--metrics-port', 'metricsPort'],
+  ];
+  const all = Object.fromEntries(flags.map(([flag, key]) => [key, `of ${flag}`]));
+  const apart = flags.flatMap(([flag]) => [flag, `of ${flag}`]);
+  const joined = flags.map(([flag]) => `${flag}=of ${flag}`);
+  t.same(Object.keys(all).sort(), Object.keys(NOTHING).sort());
   t.strictSame(parseAgentOptions(apart).options, all);
   t.strictSame(parseAgentOptions(joined).options, all);
   t.end();
@@ -46,8 +63,10 @@ test("a command's own flags are parsed along", (t) => {
 });
 
 test('every shared flag is in the help', (t) => {
-  for (const flag of ['--relay', '--enroll-token', '--data', '--config', '--log-level', '--ca', '--proxy']) {
-    t.match(AGENT_FLAGS_HELP, `  ${flag} `);
+  const flags = ['relay', 'enroll-token', 'data', 'config', 'log-level', 'ca', 'proxy', 'proxy-fallback'];
+  for (const flag of [...flags, 'pins', 'metrics-port']) t.match(AGENT_FLAGS_HELP, `  --${flag} `);
+  for (const name of Object.values(ENVIRONMENT)) {
+    t.match(AGENT_FLAGS_HELP, new RegExp(` ${name}$`, 'm'));
   }
   t.end();
 });

@@ -17,6 +17,9 @@ const NAMES = [
   'GURUCONNECT_DATA',
   'GURUCONNECT_CA',
   'GURUCONNECT_PROXY',
+  'GURUCONNECT_PROXY_FALLBACK',
+  'GURUCONNECT_PINS',
+  'GURUCONNECT_METRICS_PORT',
   'XDG_STATE_HOME',
   'ProgramData',
 ];
@@ -44,7 +47,11 @@ const withFile = (t: Test, text: string | Uint8Array, name = 'config.json') => {
 
 test('without a file the flags are the configuration', (t) => {
   environment(t);
-  t.strictSame(loadConfig({ data: tempDir(t), relay: RELAY }), { relay: RELAY, logLevel: 'info' });
+  t.strictSame(loadConfig({ data: tempDir(t), relay: RELAY }), {
+    relay: RELAY,
+    logLevel: 'info',
+    proxyFallback: 'none',
+  });
   t.end();
 });
 
@@ -60,6 +67,7 @@ test('config.json in the data folder is found, and the environment and the flags
   t.strictSame(loadConfig({ enrollToken: 'of-flag' }), {
     relay: RELAY,
     logLevel: 'warn',
+    proxyFallback: 'none',
     enrollToken: 'of-flag',
   });
   t.end();

@@ -10,6 +10,12 @@ test('what the agent keeps in its data folder is its own', (t) => {
     'config.json',
     'credential.json',
     'credential.json.previous',
+    'credential.json.damaged',
+    'credential.entropy',
+    'credential.entropy.new',
+    'credential.json.new',
+    'credential.json.previous.new',
+    'machine.json.new',
     'machine.json',
     'logs',
     CA,
@@ -38,6 +44,8 @@ test('what only looks like it is not', (t) => {
     'config.json.12345678901',
     'x-config.json.1',
     'mine.json.1',
+    'mine.json.new',
+    'logs.new',
   ];
   for (const name of [...strangers, 'ca-0123.pem.1', `${CA}.bak`, 'logs.1', 'status.sock.1'])
     t.notOk(isOwnFile(name), name);

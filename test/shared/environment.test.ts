@@ -11,6 +11,9 @@ test('the names of the variables are the documented ones', (t) => {
     logLevel: 'GURUCONNECT_LOG_LEVEL',
     ca: 'GURUCONNECT_CA',
     proxy: 'GURUCONNECT_PROXY',
+    proxyFallback: 'GURUCONNECT_PROXY_FALLBACK',
+    pins: 'GURUCONNECT_PINS',
+    metricsPort: 'GURUCONNECT_METRICS_PORT',
     data: 'GURUCONNECT_DATA',
   });
   t.end();

@@ -44,6 +44,7 @@ const bootstrap: fc.Arbitrary<Bootstrap> = fc.record({
   token: text,
   supervisorPid: fc.nat(),
   options,
+  afterBoot: fc.boolean(),
 });
 
 const PARSERS = { parseWorkerMessage, parseSupervisorMessage, parseBootstrap };

@@ -14,6 +14,9 @@ const AGENT_FLAGS = {
   'log-level': { type: 'string' },
   ca: { type: 'string' },
   proxy: { type: 'string' },
+  'proxy-fallback': { type: 'string' },
+  pins: { type: 'string' },
+  'metrics-port': { type: 'string' },
 } as const satisfies Flags;
 
 /** What the flags are for, for the commands' help. */
@@ -23,7 +26,11 @@ export const AGENT_FLAGS_HELP = `  --relay URL          relay to connect to: wss
   --config FILE        configuration file (default: config.json in --data)
   --log-level L        error, warn, info or debug (default: info)               GURUCONNECT_LOG_LEVEL
   --ca FILE            PEM certificates to trust beside the system's            GURUCONNECT_CA
-  --proxy URL          http(s)://[user:password@]host[:port], the only way out  GURUCONNECT_PROXY`;
+  --proxy URL          http(s)://[user:password@]host[:port], the only way out  GURUCONNECT_PROXY
+                       or system: as Windows has it for its services
+  --proxy-fallback F   none (default), or direct: past a proxy that is dead     GURUCONNECT_PROXY_FALLBACK
+  --pins P,P           sha256/… of the relay's key and of a spare one           GURUCONNECT_PINS
+  --metrics-port N     serve Prometheus metrics on 127.0.0.1:N                  GURUCONNECT_METRICS_PORT`;
 
 /** The parser quotes a word that it has no use for, and that can be a URL with a password in it. */
 const withoutUser = (text: string): string => text.replace(/\/\/.*@/gs, '//…@');
@@ -54,6 +61,9 @@ export const parseAgentOptions = (
         logLevel: text('log-level'),
         ca: text('ca'),
         proxy: text('proxy'),
+        proxyFallback: text('proxy-fallback'),
+        pins: text('pins'),
+        metricsPort: text('metrics-port'),
       },
       own: flags,
     };

@@ -4,8 +4,9 @@
  */
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
+import { nearestKey } from './config-hint.ts';
+import { type Settings, ConfigSchema } from './config-schema.ts';
 import { ENVIRONMENT, variable } from './environment.ts';
-import { LOG_LEVELS } from './log-levels.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The three sources' common shape, before validation. */
@@ -17,92 +18,14 @@ export interface AgentOptions {
   readonly logLevel?: string | undefined;
   readonly ca?: string | undefined;
   readonly proxy?: string | undefined;
+  readonly proxyFallback?: string | undefined;
+  readonly pins?: string | undefined;
+  readonly metricsPort?: string | undefined;
 }
 
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-
-const parseUrl = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);
-const urlCheck = (holds: (url: URL) => boolean, why: string) =>
-  v.check((text: string) => {
-    const url = parseUrl(text);
-    return url === undefined || holds(url);
-  }, why);
-
-/** `wss://host[:port][/prefix]`; `ws://` only to this machine, as the credential would travel in the clear. */
-export const RelayUrl = v.pipe(
-  v.string('not a text'),
-  v.check((text) => parseUrl(text) !== undefined, 'not a URL'),
-  urlCheck((url) => url.protocol === 'ws:' || url.protocol === 'wss:', 'not a ws:// or wss:// URL'),
-  urlCheck((url) => url.username === '' && url.password === '', 'has a user or a password in it'),
-  urlCheck((url) => url.search === '' && url.hash === '', 'has a query or a fragment'),
-  urlCheck(
-    (url) => url.protocol !== 'ws:' || isLoopback(url.hostname),
-    'ws:// is not encrypted and allowed to this machine only: use wss://',
-  ),
-  // One spelling: the credential is bound to it.
-  v.transform((text) => new URL(text).href.replace(/\/$/, '')),
-);
-
-const isEncoded = (text: string): boolean => {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** `http://[user:password@]host[:port]`, or https. May hold a password: never to be quoted. */
-export const ProxyUrl = v.pipe(
-  v.string('not a text'),
-  v.check((text) => parseUrl(text) !== undefined, 'not a URL'),
-  urlCheck((url) => url.protocol === 'http:' || url.protocol === 'https:', 'not an http:// or https:// URL'),
-  urlCheck(
-    (url) => `${url.pathname}${url.search}${url.hash}` === '/',
-    'has more in it than a host and a port',
-  ),
-  urlCheck(
-    ({ username, password }) => isEncoded(username) && isEncoded(password),
-    'has a user or a password that is not percent-encoded',
-  ),
-  v.transform((text) => new URL(text).href),
-);
-
-const Fields = v.strictObject({
-  /** URL of the relay. */
-  relay: RelayUrl,
-  /** Token that enrols this machine once; not needed where a credential is stored. */
-  enrollToken: v.optional(
-    v.pipe(v.string('not a text'), v.regex(/^[\x21-\x7e]{1,512}$/, 'not 1 to 512 printable characters')),
-  ),
-  logLevel: v.optional(v.picklist(LOG_LEVELS, `not one of ${LOG_LEVELS.join(', ')}`), 'info'),
-  /** Path of a PEM file. */
-  ca: v.optional(v.pipe(v.string('not a text'), v.nonEmpty('empty'))),
-  /** URL of the proxy that every connection to the relay goes through. */
-  proxy: v.optional(ProxyUrl),
-});
-/** With `ws://` through a proxy elsewhere the credential would leave this machine in the clear all the same. */
-const staysHere = ({ relay, proxy }: v.InferOutput<typeof Fields>): boolean =>
-  proxy === undefined || relay.startsWith('wss:') || isLoopback(new URL(proxy).hostname);
-
-const ConfigSchema = v.pipe(
-  Fields,
-  v.forward(
-    v.check(
-      staysHere,
-      'is not on this machine: a ws:// relay is reached through a proxy on this machine only',
-    ),
-    ['proxy'],
-  ),
-);
-/** The configuration as it is written: files that it names are not read yet. */
-export type Settings = v.InferOutput<typeof ConfigSchema>;
-export type Config = Omit<Settings, 'ca'> & {
-  /** Certificates, each a PEM block, that are trusted beside those of the system. */
-  readonly ca?: readonly string[];
-};
-type Key = keyof Settings;
+export type { Config, Settings } from './config-schema.ts';
+/** A key of the configuration file. */
+export type ConfigKey = keyof Settings;
 
 /** Keys of the configuration file. */
 export const CONFIG_KEYS = [
@@ -111,15 +34,21 @@ export const CONFIG_KEYS = [
   'logLevel',
   'ca',
   'proxy',
-] as const satisfies readonly Key[];
-const FLAGS: Record<Key, string> = {
+  'proxyFallback',
+  'pins',
+  'metricsPort',
+] as const satisfies readonly ConfigKey[];
+const FLAGS: Record<ConfigKey, string> = {
   relay: '--relay',
   enrollToken: '--enroll-token',
   logLevel: '--log-level',
   ca: '--ca',
   proxy: '--proxy',
+  proxyFallback: '--proxy-fallback',
+  pins: '--pins',
+  metricsPort: '--metrics-port',
 };
-/** A configuration file's content: an object; its keys are checked by {@link resolveConfig}. */
+/** A configuration file's content: an object; its keys are checked by {@link checkConfig}. */
 export interface ConfigFile {
   readonly path: string;
   readonly content: Readonly<Record<string, unknown>>;
@@ -131,39 +60,110 @@ export interface ConfigSources {
   readonly file: ConfigFile | undefined;
 }
 
-const checkKeys = (file: ConfigFile): void => {
-  const stranger = Object.keys(file.content).find((key) => !CONFIG_KEYS.some((known) => known === key));
-  if (stranger !== undefined) throw new UsageError(`${file.path}: ${stranger}: unknown key`);
+/** Where a value comes from. `default`: nobody has set the key, whether there is a value then or not. */
+export type Source =
+  { readonly kind: 'flag' | 'variable' | 'file'; readonly name: string } | { readonly kind: 'default' };
+
+/** What is wrong with a configuration. None of it holds a value, as that may be a secret. */
+export interface Problem {
+  readonly source: Source;
+  /** Of the file's keys, or one that is no key; absent where the file as a whole is meant. */
+  readonly key: string | undefined;
+  readonly reason: string;
+  /** The key that may have been meant. */
+  readonly meant?: string | undefined;
+}
+
+/** In one line: `path: key: reason`, `--flag: reason`, `VARIABLE: reason`. */
+export const problemLine = ({ source, key, reason }: Problem): string => {
+  if (source.kind === 'default') return reason;
+  const where = source.kind === 'file' && key !== undefined ? `${source.name}: ${key}` : source.name;
+  return `${where}: ${reason}`;
 };
 
-/** Where the value of a key comes from, as a complaint names it. */
-export const originOf = ({ flags, env, file }: ConfigSources, key: Key): string => {
-  if (flags[key] !== undefined) return FLAGS[key];
-  return variable(env, key) === undefined ? `${file?.path ?? ''}: ${key}` : ENVIRONMENT[key];
+/** Editors look for a file's schema under this key; it is nothing of the agent's. */
+const SCHEMA_KEY = '$schema';
+
+const strangersIn = ({ path, content }: ConfigFile): readonly Problem[] =>
+  Object.keys(content)
+    .filter((key) => key !== SCHEMA_KEY && !CONFIG_KEYS.some((known) => known === key))
+    .map((key) => ({
+      source: { kind: 'file', name: path },
+      key,
+      reason: 'unknown key',
+      meant: nearestKey(key, CONFIG_KEYS),
+    }));
+
+/** Where the value of a key comes from. */
+export const sourceOf = ({ flags, env, file }: ConfigSources, key: ConfigKey): Source => {
+  if (flags[key] !== undefined) return { kind: 'flag', name: FLAGS[key] };
+  if (variable(env, key) !== undefined) return { kind: 'variable', name: ENVIRONMENT[key] };
+  if (file !== undefined && Object.hasOwn(file.content, key)) return { kind: 'file', name: file.path };
+  return { kind: 'default' };
 };
 
 /** A relative path in a file is meant from there: who wrote it does not know the folder a service is started in. */
-const fromFile = ({ path, content }: ConfigFile, key: Key): unknown => {
-  const value = content[key];
+const fromFile = ({ path, content }: ConfigFile, key: ConfigKey): unknown => {
+  const value = Object.hasOwn(content, key) ? content[key] : undefined;
   return key === 'ca' && typeof value === 'string' && value !== '' ? resolve(dirname(path), value) : value;
 };
 
-const valueOf = ({ flags, env, file }: ConfigSources, key: Key): unknown =>
+/** Flag, else variable, else file; not validated. */
+export const valueOf = ({ flags, env, file }: ConfigSources, key: ConfigKey): unknown =>
   flags[key] ?? variable(env, key) ?? (file === undefined ? undefined : fromFile(file, key));
 
-/** Merges and validates. @throws UsageError naming the source, the key and the reason. */
-export const resolveConfig = (sources: ConfigSources): Settings => {
-  if (sources.file !== undefined) checkKeys(sources.file);
-  const values = CONFIG_KEYS.map((key) => [key, valueOf(sources, key)] as const);
-  const merged = Object.fromEntries(values.filter(([, value]) => value !== undefined));
-  if (merged['relay'] === undefined) {
-    throw new UsageError(`no relay is configured: give ${FLAGS.relay} or set ${ENVIRONMENT.relay}`);
-  }
+const NO_RELAY: Problem = {
+  source: { kind: 'default' },
+  key: 'relay',
+  reason: `no relay is configured: give ${FLAGS.relay} or set ${ENVIRONMENT.relay}`,
+};
+
+type Merged = Readonly<Partial<Record<ConfigKey, unknown>>>;
+
+const merge = (sources: ConfigSources): Merged =>
+  Object.fromEntries(
+    CONFIG_KEYS.map((key) => [key, valueOf(sources, key)] as const).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+
+/** The first thing that is wrong with each key, in the keys' order: what follows of it is no news. */
+const wrongIn = (sources: ConfigSources, issues: readonly v.BaseIssue<unknown>[]): readonly Problem[] =>
+  CONFIG_KEYS.flatMap((key) => {
+    const issue = issues.find(({ path }) => path?.[0]?.key === key);
+    return issue === undefined ? [] : [{ source: sourceOf(sources, key), key, reason: issue.message }];
+  });
+
+/** Exactly one of the two has something in it. */
+export interface Judgement {
+  readonly settings: Settings | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Merges and validates; never throws. All that is wrong is told, one problem for each key at the most. */
+export const judgeConfig = (sources: ConfigSources): Judgement => {
+  const merged = merge(sources);
   const result = v.safeParse(ConfigSchema, merged);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  const key = CONFIG_KEYS.find((known) => known === v.getDotPath(issue));
-  throw new UsageError(key === undefined ? issue.message : `${originOf(sources, key)}: ${issue.message}`);
+  const wrong = wrongIn(sources, result.issues ?? []);
+  const problems = [
+    ...(sources.file === undefined ? [] : strangersIn(sources.file)),
+    ...(merged.relay === undefined ? [NO_RELAY, ...wrong.filter(({ key }) => key !== 'relay')] : wrong),
+  ];
+  return { problems, settings: result.success && problems.length === 0 ? result.output : undefined };
+};
+
+/** All that is wrong, the most telling first; nothing for a valid configuration. */
+export const checkConfig = (sources: ConfigSources): readonly Problem[] => judgeConfig(sources).problems;
+
+/** The first problem, as it is thrown. */
+export const problemError = ([first]: readonly Problem[]): UsageError =>
+  new UsageError(first === undefined ? 'the configuration is not valid' : problemLine(first));
+
+/** Merges and validates. @throws UsageError naming the source, the key and the reason of the first problem. */
+export const resolveConfig = (sources: ConfigSources): Settings => {
+  const { settings, problems } = judgeConfig(sources);
+  if (settings === undefined) throw problemError(problems);
+  return settings;
 };
 
 /** The relay's endpoint at `path`, over WebSocket or HTTP. */

@@ -19,6 +19,15 @@ export const logDir = (options: AgentOptions): string => join(dataDir(options), 
 /** The machine's credential, as the worker stores it. */
 export const credentialPath = (dir: string): string => join(dir, 'credential.json');
 
+/** How the agent ended last time, if nobody had asked it to. */
+export const lastWordsPath = (dir: string): string => join(dir, 'last-words.json');
+
+/** What the credential is sealed with on Windows, beside DPAPI's own key: 32 random bytes. */
+export const entropyPath = (dir: string): string => join(dir, 'credential.entropy');
+
+/** The machine's identity, as the worker stores it. */
+export const machinePath = (dir: string): string => join(dir, 'machine.json');
+
 /** The configuration file where none is named. */
 export const configPath = (dir: string): string => join(dir, 'config.json');
 
@@ -26,6 +35,9 @@ const OWN_FILES: ReadonlySet<string> = new Set([
   'config.json',
   'credential.json',
   'credential.json.previous',
+  'last-words.json',
+  'credential.json.damaged',
+  'credential.entropy',
   'machine.json',
   'logs',
   'status.sock',
@@ -38,6 +50,9 @@ const OWN_CA = /^ca-[0-9a-f]{16}\.pem$/;
 /** What write-file-atomic leaves behind where its process is killed: the name, and 32 bits of a hash in decimal. */
 const OWN_TEMPORARY = /^(?:(?:config|credential|machine)\.json|ca-[0-9a-f]{16}\.pem)\.\d{1,10}$/;
 
+/** What a power cut leaves of a file that the worker's store was replacing. */
+const OWN_NEW = /^(?:credential\.json(?:\.previous)?|credential\.entropy|machine\.json)\.new$/;
+
 /** Whether the agent keeps something by this name in its data folder, if only for a moment. */
 export const isOwnFile = (name: string): boolean =>
-  OWN_FILES.has(name) || OWN_CA.test(name) || OWN_TEMPORARY.test(name);
+  [OWN_CA, OWN_TEMPORARY, OWN_NEW].some((pattern) => pattern.test(name)) || OWN_FILES.has(name);

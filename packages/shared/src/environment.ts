@@ -7,6 +7,9 @@ export const ENVIRONMENT = {
   logLevel: 'GURUCONNECT_LOG_LEVEL',
   ca: 'GURUCONNECT_CA',
   proxy: 'GURUCONNECT_PROXY',
+  proxyFallback: 'GURUCONNECT_PROXY_FALLBACK',
+  pins: 'GURUCONNECT_PINS',
+  metricsPort: 'GURUCONNECT_METRICS_PORT',
   data: 'GURUCONNECT_DATA',
 } as const;
 

@@ -37,3 +37,21 @@ export const createLog = (name: string, level: string, destination: string | Des
 
 /** A log that goes nowhere: better than a service that does not start because a disk is full. */
 export const silentLog = (): Log => pino({ enabled: false });
+
+/** The logs of a log's parts, each made once. */
+const parts = new WeakMap<Log, Map<string, Log>>();
+
+/** The log of one part of a program: every line of it says which. */
+export const partLog = (log: Log, part: string): Log => {
+  const known = parts.get(log) ?? new Map<string, Log>();
+  parts.set(log, known);
+  const child = known.get(part) ?? log.child({ part });
+  known.set(part, child);
+  return child;
+};
+
+/** Of the log and of all its parts: pino's children keep the level that they were made with. */
+export const setLogLevel = (log: Log, level: string): void => {
+  log.level = level;
+  for (const child of parts.get(log)?.values() ?? []) child.level = level;
+};

@@ -4,6 +4,7 @@
  * others over the pipe it names. The end of the pipe is a message too: "stop" to the worker, "lost" to the supervisor.
  */
 import type { AgentOptions } from './config.ts';
+import { type Counters, parseCounters } from './counters.ts';
 
 export const PIPE_VERSION = 1;
 /** Longest line, in bytes without its newline. */
@@ -25,6 +26,8 @@ export interface Bootstrap {
   readonly token: string;
   readonly supervisorPid: number;
   readonly options: AgentOptions;
+  /** Windows started the service because the machine has started. */
+  readonly afterBoot: boolean;
 }
 
 /** How the link is; sent with every change and every {@link TIMING.beat} milliseconds from the worker's event loop. */
@@ -37,6 +40,7 @@ export interface Beat {
   readonly roundTripMs?: number;
   /** Why the link is not online, in words. */
   readonly trouble?: string;
+  readonly counters?: Counters;
 }
 
 export type WorkerMessage =
@@ -76,6 +80,7 @@ const parseHello = (fields: Fields): WorkerMessage | undefined => {
 
 const parseBeat = (fields: Fields): WorkerMessage | undefined => {
   const { link, relay, roundTripMs, trouble } = fields;
+  const counters = parseCounters(fields['counters']);
   const known = LINK_STATES.find((state) => state === link);
   if (known === undefined || !isText(relay) || !isOptionalText(trouble)) return undefined;
   if (roundTripMs !== undefined && !isAmount(roundTripMs)) return undefined;
@@ -85,6 +90,7 @@ const parseBeat = (fields: Fields): WorkerMessage | undefined => {
     relay,
     ...(roundTripMs === undefined ? {} : { roundTripMs }),
     ...(trouble === undefined ? {} : { trouble }),
+    ...(counters === undefined ? {} : { counters }),
   };
 };
 
@@ -122,5 +128,6 @@ export const parseBootstrap = (line: string): Bootstrap | undefined => {
   const { pipe, token, supervisorPid, options } = fields;
   if (!isText(pipe) || !isText(token) || !isAmount(supervisorPid)) return undefined;
   if (typeof options !== 'object' || options === null) return undefined;
-  return { version: PIPE_VERSION, pipe, token, supervisorPid, options };
+  const afterBoot = fields['afterBoot'] === true;
+  return { version: PIPE_VERSION, pipe, token, supervisorPid, options, afterBoot };
 };

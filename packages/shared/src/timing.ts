@@ -32,8 +32,27 @@ export const TIMING = {
   enroll: 15_000,
   /** DNS, TCP, the proxy, TLS, upgrade and welcome together. */
   connect: 15_000,
+  /** One address of a host that has several, until the next is tried. */
+  addressAttempt: 2_000,
+  /** The machine's own proxy settings are asked until they count as silent. */
+  systemProxy: 5_000,
   /** Heartbeat sent until its acknowledgement. */
   heartbeatAck: 10_000,
+  /** The same for the heartbeat that asks whether a session has outlived a sleep or a change of addresses. */
+  probeAck: 2_000,
+  /** Between two looks at the clocks and the addresses of the machine; a jump is what exceeds `clockJump`. */
+  wakeLook: 5_000,
+  clockJump: 10_000,
+  /** The first connection after boot is made within so long. */
+  bootSpread: 10_000,
+  /** The first try after a loss by the machine's own network comes within so long. */
+  blip: 2_000,
+  /** After the second that the relay asked for: it can only name whole ones in HTTP. */
+  slotSpread: 1_000,
+  /** Refused for the second time until the next try, at the most; doubled with each of the next three. */
+  refusedFirst: 10_000,
+  /** Between two tries, 10 % more or less, with what the relay has refused {@link REFUSAL_TRIES} times. */
+  refusedRetry: 3_600_000,
   /** First and longest backoff; the delay is drawn from zero to it (full jitter). */
   backoffFirst: 1_000,
   backoffCap: 60_000,
@@ -60,12 +79,16 @@ export const TIMING = {
   statusAnswer: 2_000,
   /** `start`, `restart` and `install`: Running until they report the link as it is. */
   onlineWait: 10_000,
+  /** The configuration file's last change until it is read again: a writer has done with it by then, as a rule. */
+  configSettle: 200,
   /** Everything is done, yet something keeps the event loop alive: leave anyway. */
   exitGuard: 100,
 } as const;
 
 /** Tries to create a service whose predecessor is marked for deletion, {@link TIMING.createRetry} apart. */
 export const CREATE_TRIES = 5;
+/** Refusals by 401 or 403 in a row until the tries become rare. */
+export const REFUSAL_TRIES = 6;
 /** Beats that may be missing in a row before the worker counts as hung. */
 export const BEAT_MISSES = 3;
 /** What `sc stop`, services.msc and installers wait for at the least. */
