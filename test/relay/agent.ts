@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { Relay } from '@guruconnect/relay';
-import { ENROLL_PATH, SESSION_PATH, SUBPROTOCOL } from '@guruconnect/shared/relay-protocol';
+import { ENROLL_PATH, SESSION_PATH, SUBPROTOCOLS } from '@guruconnect/shared/relay-protocol';
 import { WebSocket } from 'ws';
 
 /** Bound of every wait, in milliseconds. */
@@ -38,7 +38,7 @@ const upgradeHeaders = {
   upgrade: 'websocket',
   'sec-websocket-version': '13',
   'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-  'sec-websocket-protocol': SUBPROTOCOL,
+  'sec-websocket-protocol': SUBPROTOCOLS[0],
 };
 
 export type Refused = {
@@ -75,7 +75,7 @@ export interface Agent {
 
 /** Opens a session; `hello` is not said yet. */
 export const connect = async (relay: Relay, credential: string): Promise<Agent> => {
-  const socket = new WebSocket(relay.url + SESSION_PATH, [SUBPROTOCOL], {
+  const socket = new WebSocket(relay.url + SESSION_PATH, [...SUBPROTOCOLS], {
     headers: { authorization: `Bearer ${credential}` },
     handshakeTimeout: SOON,
   });

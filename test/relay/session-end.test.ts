@@ -40,7 +40,7 @@ t.test('an agent that vanishes is recorded as 1006', async (t) => {
   t.match(await relay.waitFor(ofKind('session-closed'), SOON), { code: 1006, wasClean: false });
 });
 
-t.test('heartbeats keep a session, and their absence for three intervals closes it', async (t) => {
+t.test('heartbeats keep a session, and their absence for an interval and its grace closes it', async (t) => {
   const relay = await start(t, { heartbeatMs: 1000 });
   const agent = await online(relay);
   const began = performance.now();
@@ -48,7 +48,7 @@ t.test('heartbeats keep a session, and their absence for three intervals closes 
   t.match(await agent.next(), { kind: 'heartbeat-ack' });
   t.same(await agent.closed, { code: 4000, reason: 'heartbeat lost' });
   const took = performance.now() - began;
-  t.ok(took > 2900 && took < 3000 + SOON, `after ${took} ms`);
+  t.ok(took > 15_900 && took < 16_000 + SOON, `after ${took} ms`);
 });
 
 t.test('an agent that is welcome and then silent is closed', async (t) => {

@@ -23,6 +23,10 @@ export const unauthorized = errorAnswer(401, 'unauthorized', {
 
 export const notFound = errorAnswer(404, 'not-found');
 
+/** Come back at the slot; HTTP has whole seconds only. */
+export const busyUntil = (waitMs: number): Answer =>
+  errorAnswer(503, 'busy', { 'Retry-After': String(Math.ceil(waitMs / 1000)) });
+
 export const methodNotAllowed = (allow: string): Answer =>
   errorAnswer(405, 'method-not-allowed', { Allow: allow });
 

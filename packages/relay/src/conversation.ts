@@ -1,9 +1,9 @@
 /**
  * What the relay answers to a message, as a total function of the session's phase. Malformed closes with 1007 in both.
  *
- * | phase \ message | hello   | heartbeat  | status     | unknown |
- * | awaiting-hello  | welcome | close 1002 | close 1002 | ignore  |
- * | online          | close 1002 | ack     | status     | ignore  |
+ * | phase \ message | hello      | heartbeat  | status     | session.refused | unknown |
+ * | awaiting-hello  | welcome    | close 1002 | close 1002 | close 1002      | ignore  |
+ * | online          | close 1002 | ack        | status     | session-refused | ignore  |
  *
  * Unknown kinds are ignored before `hello` too, so that a later version may put something in front of it; the time for
  * `hello` keeps running.
@@ -14,11 +14,13 @@ export type Phase = 'awaiting-hello' | 'online';
 export type CloseReason = { readonly code: number; readonly reason: string };
 export type Hello = Extract<AgentMessage, { kind: 'hello' }>;
 export type Status = Extract<AgentMessage, { kind: 'status' }>;
+export type SessionRefused = Extract<AgentMessage, { kind: 'session.refused' }>;
 
 export type Reaction =
   | { readonly kind: 'welcome'; readonly hello: Hello }
   | { readonly kind: 'ack'; readonly seq: number }
   | { readonly kind: 'status'; readonly status: Status }
+  | { readonly kind: 'session-refused'; readonly refused: SessionRefused }
   | { readonly kind: 'ignore' }
   | { readonly kind: 'close'; readonly close: CloseReason };
 
@@ -35,5 +37,7 @@ export const react = (phase: Phase, message: Parsed<AgentMessage>): Reaction => 
       return { kind: 'ack', seq: message.seq };
     case 'status':
       return { kind: 'status', status: message };
+    case 'session.refused':
+      return { kind: 'session-refused', refused: message };
   }
 };

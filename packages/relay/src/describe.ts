@@ -14,8 +14,10 @@ export const describe = (event: RelayEvent): string => {
 };
 
 const show = (value: unknown): string => {
-  const text = String(value);
-  return typeof value !== 'string' || /^[\w.-]+$/.test(text) ? text : quoted(text);
+  // A number, a truth value, or an object of a message.
+  if (typeof value !== 'string') return printable(JSON.stringify(value));
+  const text = value;
+  return /^[\w.-]+$/.test(text) ? text : quoted(text);
 };
 
 const quoted = (text: string): string => printable(JSON.stringify(text));

@@ -6,7 +6,7 @@ import { bearerOf } from './secrets.ts';
 
 /** The outcome of one enrolment request: the machine to enrol, or the answer that refuses it. */
 export type EnrollVerdict =
-  | { readonly kind: 'accepted'; readonly machineId: string }
+  | { readonly kind: 'accepted'; readonly request: EnrollRequest }
   | { readonly kind: 'refused'; readonly answer: Answer };
 
 const refused = (answer: Answer): EnrollVerdict => ({ kind: 'refused', answer });
@@ -32,7 +32,7 @@ export const judgeEnroll = async (
 export const judgeBody = (body: Uint8Array): EnrollVerdict => {
   const request = v.safeParse(EnrollRequest, parseJson(body));
   return request.success
-    ? { kind: 'accepted', machineId: request.output.machineId }
+    ? { kind: 'accepted', request: request.output }
     : refused(errorAnswer(400, 'bad-request'));
 };
 

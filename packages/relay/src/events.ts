@@ -1,4 +1,4 @@
-import type { AgentMessage } from '@guruconnect/shared/relay-protocol';
+import type { AgentMessage, EnrollReason, LastWords, Machine } from '@guruconnect/shared/relay-protocol';
 
 /** Where a stall fault holds the agent up; `faults.ts` says what each does. */
 export type StallPoint = 'enroll' | 'upgrade' | 'welcome' | 'ack' | 'close';
@@ -8,7 +8,14 @@ export type StallPoint = 'enroll' | 'upgrade' | 'welcome' | 'ack' | 'close';
  * validation. `why` is a fixed reason or a schema path, never the frame.
  */
 export type RelayEvent =
-  | { readonly kind: 'enrolled'; readonly agentId: string; readonly machineId: string }
+  | {
+      readonly kind: 'enrolled';
+      readonly agentId: string;
+      readonly machineId: string;
+      readonly reason?: EnrollReason;
+      /** A clone's: the machine whose disk it has a copy of. */
+      readonly formerMachineId?: string;
+    }
   /** Any answer of the enrolment endpoint but 201; `status` is HTTP's. */
   | { readonly kind: 'enroll-refused'; readonly status: number }
   /** Any answer of the session endpoint but 101; `status` is HTTP's. */
@@ -44,6 +51,10 @@ export type HelloFacts = {
   readonly hostname: string;
   readonly platform: string;
   readonly agentVersion: string;
+  readonly machine?: Machine | undefined;
+  readonly clone?: boolean | undefined;
+  readonly lost?: string | undefined;
+  readonly lastWords?: LastWords | undefined;
 };
 
 export type EventOf<K extends RelayEvent['kind']> = Extract<RelayEvent, { readonly kind: K }>;

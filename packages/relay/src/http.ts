@@ -1,15 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import {
-  CLOSE,
-  ENROLL_PATH,
-  MAX_MESSAGE_BYTES,
-  SESSION_PATH,
-  SUBPROTOCOL,
-} from '@guruconnect/shared/relay-protocol';
+import { CLOSE, ENROLL_PATH, MAX_MESSAGE_BYTES, SESSION_PATH } from '@guruconnect/shared/relay-protocol';
 import { WebSocketServer } from 'ws';
+import type { Admission } from './admission.ts';
 import {
+  busyUntil,
   errorAnswer,
   methodNotAllowed,
   notFound,
@@ -23,7 +19,7 @@ import type { RelayEvent } from './events.ts';
 import { stalls, type Faults } from './faults.ts';
 import type { Registry } from './registry.ts';
 import type { Sessions } from './sessions.ts';
-import { judgeUpgrade, pathOf, upgradeRequired } from './upgrade.ts';
+import { bestProtocol, judgeUpgrade, pathOf, upgradeRequired } from './upgrade.ts';
 
 /** Time for a request's headers, and for the whole of it, in milliseconds: an agent sends a few hundred bytes. */
 const REQUEST_MS = 15_000;
@@ -33,6 +29,7 @@ export type HttpHouse = {
   readonly registry: Registry;
   readonly sessions: Sessions;
   readonly isEnrollToken: (token: string) => boolean;
+  readonly admission: Admission;
   readonly faults: () => Faults;
   readonly record: (event: RelayEvent) => void;
 };
@@ -89,9 +86,15 @@ const enroll = async (
 const enrol = async (request: IncomingMessage, house: HttpHouse): Promise<Answer> => {
   const verdict = await judgeEnroll(request, house.isEnrollToken);
   if (verdict.kind === 'refused') return verdict.answer;
-  const { machineId } = verdict;
+  const { machineId, reason, formerMachineId } = verdict.request;
   const enrolled = house.registry.enrol(machineId);
-  house.record({ kind: 'enrolled', agentId: enrolled.agentId, machineId });
+  house.record({
+    kind: 'enrolled',
+    agentId: enrolled.agentId,
+    machineId,
+    ...(reason !== undefined && { reason }),
+    ...(formerMachineId !== undefined && { formerMachineId }),
+  });
   // The former credential is void, and so is the session that it opened.
   house.sessions.closeAgent(enrolled.agentId, CLOSE.revoked);
   return { status: 201, headers: {}, body: JSON.stringify(enrolled) };
@@ -103,7 +106,7 @@ const acceptor = (house: HttpHouse): WebSocketServer => {
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE_BYTES,
-    handleProtocols: () => SUBPROTOCOL,
+    handleProtocols: (offered) => bestProtocol(offered) ?? false,
   });
   // What is left to the library is syntax: its key, its protocol list.
   sockets.on('wsClientError', (_error, socket) => {
@@ -137,6 +140,11 @@ const upgrade = (
   const verdict = judgeUpgrade(request, house.registry);
   if (verdict.kind === 'refused') {
     refuse(socket, verdict.answer, house);
+    return;
+  }
+  const admitted = house.admission.judge(verdict.agentId, performance.now());
+  if (admitted.kind === 'later') {
+    refuse(socket, busyUntil(admitted.waitMs), house);
     return;
   }
   sockets.handleUpgrade(request, socket, head, (link) => {

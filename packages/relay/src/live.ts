@@ -11,6 +11,7 @@ import {
   type Hello,
   type Phase,
   type Reaction,
+  type SessionRefused,
   type Status,
 } from './conversation.ts';
 import type { HelloFacts, RelayEvent } from './events.ts';
@@ -22,6 +23,8 @@ export type SessionHouse = {
   readonly heartbeatMs: number;
   /** Silence after which a session counts as lost. */
   readonly heartbeatLostMs: number;
+  /** The window that `welcome` announces. */
+  readonly windowMs: () => number;
   /** Time for `hello` to come. */
   readonly helloMs: number;
   /** Time for the agent to answer a close frame before TCP is ended. */
@@ -36,7 +39,7 @@ export type Live = {
   readonly agentId: string;
   readonly link: WebSocket;
   readonly house: SessionHouse;
-  readonly awaited: Map<number, (status: Status) => void>;
+  readonly awaited: Map<number, (answer: Status | SessionRefused) => void>;
   phase: Phase;
   closing: boolean;
   hello?: Hello;
@@ -81,6 +84,9 @@ const perform = (live: Live, reaction: Reaction): void => {
     case 'status':
       live.awaited.get(reaction.status.id)?.(reaction.status);
       return;
+    case 'session-refused':
+      live.awaited.get(reaction.refused.id)?.(reaction.refused);
+      return;
     case 'ignore':
       live.unknown += 1;
       return;
@@ -99,7 +105,12 @@ const welcome = (live: Live, hello: Hello): void => {
   }
   live.phase = 'online';
   live.hello = hello;
-  sendMessage(live, { kind: 'welcome', sessionId, heartbeatMs: house.heartbeatMs });
+  sendMessage(live, {
+    kind: 'welcome',
+    sessionId,
+    heartbeatMs: house.heartbeatMs,
+    reconnectWindowMs: house.windowMs(),
+  });
   expectHeartbeat(live);
   house.record({ ...factsOf(hello), kind: 'session-online', sessionId, agentId });
 };
@@ -152,10 +163,5 @@ export const sendFrame = ({ link }: Live, frame: string | Uint8Array): void => {
   else link.send(frame, () => {});
 };
 
-/** A `hello` without its kind, and without fields that this version does not know. */
-export const factsOf = ({ machineId, hostname, platform, agentVersion }: Hello): HelloFacts => ({
-  machineId,
-  hostname,
-  platform,
-  agentVersion,
-});
+/** A `hello` without its kind; its schema has dropped the fields that this version does not know. */
+export const factsOf = ({ kind: _kind, ...facts }: Hello): HelloFacts => facts;

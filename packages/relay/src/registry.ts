@@ -13,6 +13,8 @@ export interface Registry {
   agentOf(credential: string): string | undefined;
   /** Makes an agent's credential invalid; false if it had none. */
   revoke(agentId: string): boolean;
+  /** Machines with a credential. */
+  size(): number;
 }
 
 export const createRegistry = (): Registry => {
@@ -28,6 +30,7 @@ export const createRegistry = (): Registry => {
 
   return {
     revoke,
+    size: () => agentOfDigest.size,
     agentOf: (credential) => agentOfDigest.get(digest(credential).toString('hex')),
     enrol(machineId) {
       // A UUID is the same in either case (RFC 9562 section 4).

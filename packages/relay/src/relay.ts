@@ -1,11 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { CLOSE } from '@guruconnect/shared/relay-protocol';
-import type { CloseReason, Status } from './conversation.ts';
+import { CLOSE, MAX_SLOT_MS } from '@guruconnect/shared/relay-protocol';
+import { reasonWithSlot } from '@guruconnect/shared/retry-after';
+import { createAdmission } from './admission.ts';
+import type { CloseReason, SessionRefused, Status } from './conversation.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import type { Faults } from './faults.ts';
 import { serveHttp } from './http.ts';
-import { heartbeatOf, type RelayOptions } from './options.ts';
+import { HEARTBEAT_GRACE_MS, heartbeatOf, rateOf, type RelayOptions } from './options.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { tokenMatcher } from './secrets.ts';
 import { createSessions, type Sessions } from './sessions.ts';
@@ -28,20 +30,28 @@ export interface Relay extends Pick<EventLog, 'events' | 'waitFor'> {
   sendRaw(sessionId: string, frame: string | Uint8Array): void;
   /** Sends `status-request` and gives the answer. Rejects if there is no such session, or after `timeoutMs`. */
   requestStatus(sessionId: string, timeoutMs: number): Promise<Status>;
-  /** Closes every session with 1012, then ends whatever is left after `closeMs`. The same promise every time. */
-  close(): Promise<void>;
+  /** Sends `session.open` and gives the refusal. Rejects as `requestStatus` does. */
+  openRemote(sessionId: string, timeoutMs: number): Promise<SessionRefused>;
+  /**
+   * Closes every session with 1012, then ends whatever is left after `closeMs`. The same promise every time.
+   * @param backInMs when the relay will be back: each session is told a slot from then on, one after the other.
+   */
+  close(backInMs?: number): Promise<void>;
 }
 
 /** Starts a relay. Rejects with the system's error (EADDRINUSE, EACCES), or RangeError for an option out of range. */
 export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   const heartbeatMs = heartbeatOf(options);
+  const rate = rateOf(options);
   const closeMs = options.closeMs ?? 1000;
   const registry = options.registry ?? createRegistry();
   const log = createEventLog(options.onEvent);
   let faults = options.faults ?? {};
   const sessions = createSessions({
     heartbeatMs,
-    heartbeatLostMs: options.heartbeatLostMs ?? 3 * heartbeatMs,
+    heartbeatLostMs: options.heartbeatLostMs ?? heartbeatMs + HEARTBEAT_GRACE_MS,
+    windowMs: () =>
+      options.reconnectWindowMs ?? Math.min(MAX_SLOT_MS, Math.round((1000 * registry.size()) / rate)),
     helloMs: options.helloMs ?? 10_000,
     closeMs,
     faults: () => faults,
@@ -50,7 +60,14 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   const isEnrollToken = tokenMatcher(options.enrollTokens);
   const server = createServer();
   const sockets = trackSockets(server);
-  serveHttp(server, { registry, sessions, isEnrollToken, faults: () => faults, record: log.record });
+  serveHttp(server, {
+    registry,
+    sessions,
+    isEnrollToken,
+    admission: createAdmission(rate),
+    faults: () => faults,
+    record: log.record,
+  });
   const { address, port, family } = await listen(server, options);
   let closed: Promise<void> | undefined;
   return {
@@ -61,7 +78,8 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     events: log.events,
     waitFor: log.waitFor,
     inject: (next) => void (faults = next),
-    close: () => (closed ??= shutDown(server, sockets, sessions).finally(log.end)),
+    close: (backInMs) =>
+      (closed ??= shutDown(server, sockets, sessions, slotReasons(backInMs, 1000 / rate)).finally(log.end)),
   };
 };
 
@@ -82,6 +100,7 @@ const operate = (sessions: Sessions, registry: Registry) => ({
     sessions.get(sessionId).send(frame);
   },
   requestStatus: sessions.requestStatus,
+  openRemote: sessions.openRemote,
 });
 
 // Every connection, the upgraded and the stalled included: node:http forgets those.
@@ -104,13 +123,29 @@ const listen = (server: Server, { port, host = '127.0.0.1' }: RelayOptions): Pro
     });
   });
 
-const shutDown = async (server: Server, sockets: ReadonlySet<Socket>, sessions: Sessions): Promise<void> => {
+/** The close reason of each session in turn. */
+const slotReasons = (backInMs: number | undefined, stepMs: number): (() => CloseReason) => {
+  let slot = backInMs ?? 0;
+  return () => {
+    if (backInMs === undefined) return CLOSE.relayRestart;
+    const reason = reasonWithSlot(CLOSE.relayRestart.reason, Math.round(slot));
+    slot += stepMs;
+    return { ...CLOSE.relayRestart, reason };
+  };
+};
+
+const shutDown = async (
+  server: Server,
+  sockets: ReadonlySet<Socket>,
+  sessions: Sessions,
+  nextReason: () => CloseReason,
+): Promise<void> => {
   const ended = new Promise<void>((resolve) =>
     server.close(() => {
       resolve();
     }),
   );
-  for (const session of sessions.all()) session.close(CLOSE.relayRestart);
+  for (const session of sessions.all()) session.close(nextReason());
   // Bounded: each session ends its own TCP connection after `closeMs`.
   await sessions.drained();
   for (const socket of sockets) socket.destroy();

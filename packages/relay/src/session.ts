@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { CLOSE } from '@guruconnect/shared/relay-protocol';
 import type { WebSocket } from 'ws';
 import { captureClose } from './close-frame.ts';
-import type { CloseReason, Status } from './conversation.ts';
+import type { CloseReason, SessionRefused, Status } from './conversation.ts';
 import type { HelloFacts } from './events.ts';
 import {
   closeLive,
@@ -39,8 +39,8 @@ export interface Session {
   cut(how: Cut): void;
   /** Sends one frame as it stands: text, or binary for bytes. */
   send(frame: string | Uint8Array): void;
-  /** Calls back with the next `status` of this id; the returned function forgets it. */
-  onStatus(id: number, listener: (status: Status) => void): () => void;
+  /** Calls back with the answers of this id; the returned function forgets it. */
+  onAnswer(id: number, listener: (answer: Status | SessionRefused) => void): () => void;
 }
 
 /** Takes over an upgraded connection. `onClosed` runs once, after `session-closed` is recorded. */
@@ -79,7 +79,7 @@ export const openSession = (
     send: (frame) => {
       sendFrame(live, frame);
     },
-    onStatus(id, listener) {
+    onAnswer(id, listener) {
       awaited.set(id, listener);
       return () => void awaited.delete(id);
     },

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { CLOSE } from '@guruconnect/shared/relay-protocol';
 import type { WebSocket } from 'ws';
-import type { CloseReason, Status } from './conversation.ts';
+import type { CloseReason, SessionRefused, Status } from './conversation.ts';
 import type { SessionHouse } from './live.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -15,6 +15,8 @@ export interface Sessions {
   closeAgent(agentId: string, reason: CloseReason): void;
   /** Sends `status-request` and gives the answer. Rejects if there is no such session, or after `timeoutMs`. */
   requestStatus(sessionId: string, timeoutMs: number): Promise<Status>;
+  /** Sends `session.open` and gives the refusal. Rejects as `requestStatus` does. */
+  openRemote(sessionId: string, timeoutMs: number): Promise<SessionRefused>;
   /** Resolves when no session is left. */
   drained(): Promise<void>;
 }
@@ -54,24 +56,40 @@ export const createSessions = (house: SessionHouse): Sessions => {
     },
     // Async, so that an unknown session rejects.
     async requestStatus(sessionId, timeoutMs) {
-      return awaitStatus(get(sessionId), (requests += 1), timeoutMs);
+      return awaitAnswer(get(sessionId), 'status-request', (requests += 1), timeoutMs) as Promise<Status>;
+    },
+    async openRemote(sessionId, timeoutMs) {
+      return awaitAnswer(
+        get(sessionId),
+        'session.open',
+        (requests += 1),
+        timeoutMs,
+      ) as Promise<SessionRefused>;
     },
     drained: () =>
       sessions.size === 0 ? Promise.resolve() : new Promise((resolve) => onDrained.add(resolve)),
   };
 };
 
-const awaitStatus = (session: Session, id: number, timeoutMs: number): Promise<Status> =>
+const ANSWERS = { 'status-request': 'status', 'session.open': 'session.refused' } as const;
+
+const awaitAnswer = (
+  session: Session,
+  kind: keyof typeof ANSWERS,
+  id: number,
+  timeoutMs: number,
+): Promise<Status | SessionRefused> =>
   new Promise((resolve, reject) => {
     const giveUp = (): void => {
       forget();
-      reject(new Error(`session ${session.sessionId}: no status within ${timeoutMs} ms`));
+      reject(new Error(`session ${session.sessionId}: no ${ANSWERS[kind]} within ${timeoutMs} ms`));
     };
     const timer = setTimeout(giveUp, timeoutMs);
-    const forget = session.onStatus(id, (status) => {
+    const forget = session.onAnswer(id, (answer) => {
+      if (answer.kind !== ANSWERS[kind]) return;
       clearTimeout(timer);
       forget();
-      resolve(status);
+      resolve(answer);
     });
-    session.send(JSON.stringify({ kind: 'status-request', id }));
+    session.send(JSON.stringify({ kind, id }));
   });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { SESSION_PATH, SUBPROTOCOL } from '@guruconnect/shared/relay-protocol';
+import { SESSION_PATH, SUBPROTOCOLS, type Subprotocol } from '@guruconnect/shared/relay-protocol';
 import { errorAnswer, methodNotAllowed, notFound, unauthorized, type Answer } from './answer.ts';
 import type { Registry } from './registry.ts';
 import { bearerOf } from './secrets.ts';
@@ -30,11 +30,15 @@ export const judgeUpgrade = (
   if (request.headers['sec-websocket-version'] !== '13') {
     return refused(upgradeRequired({ 'Sec-WebSocket-Version': '13' }));
   }
-  if (!offers(request.headers['sec-websocket-protocol'], SUBPROTOCOL)) {
+  if (bestProtocol(offersOf(request.headers['sec-websocket-protocol'])) === undefined) {
     return refused(errorAnswer(400, 'sub-protocol-required'));
   }
   return { kind: 'accepted', agentId };
 };
 
-const offers = (header: string | undefined, name: string): boolean =>
-  (header ?? '').split(',').some((offered) => offered.trim() === name);
+const offersOf = (header: string | undefined): ReadonlySet<string> =>
+  new Set((header ?? '').split(',').map((offered) => offered.trim()));
+
+/** The best version that both speak: the agent's order does not count. */
+export const bestProtocol = (offered: ReadonlySet<string>): Subprotocol | undefined =>
+  SUBPROTOCOLS.find((name) => offered.has(name));
