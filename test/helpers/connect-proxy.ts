@@ -8,6 +8,8 @@ import { leadOn, listen } from './sockets.ts';
 
 export interface ProxyOptions {
   readonly port?: number;
+  /** Address that it listens on; default 127.0.0.1. */
+  readonly host?: string;
   /** `user:password` that it asks for. */
   readonly user?: string;
   /** Its own certificate, where it is to be reached by https. */
@@ -17,7 +19,8 @@ export interface ProxyOptions {
 }
 
 /** Wherever it is asked to connect to, it connects to that port of this machine. */
-export const startProxy = async (t: Test, { port, user, identity, instead }: ProxyOptions = {}) => {
+export const startProxy = async (t: Test, options: ProxyOptions = {}) => {
+  const { port, host = '127.0.0.1', user, identity, instead } = options;
   const asked: string[] = [];
   /** The ports that its own connections come from. */
   const ports: number[] = [];
@@ -44,6 +47,11 @@ export const startProxy = async (t: Test, { port, user, identity, instead }: Pro
       () => socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n'),
     );
   });
-  const listening = await listen(t, server, port);
-  return { ...listening, asked, ports, address: `127.0.0.1:${listening.port}` };
+  const listening = await listen(t, server, port, host);
+  return {
+    ...listening,
+    asked,
+    ports,
+    address: `${host.includes(':') ? `[${host}]` : host}:${listening.port}`,
+  };
 };

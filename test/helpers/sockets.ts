@@ -4,8 +4,8 @@ import { type AddressInfo, type Server, type Socket, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Test } from 'tap';
 
-/** Listens on loopback. @returns the port, the sockets that are open, and what closes the server and all of them. */
-export const listen = async (t: Test, server: Server, port = 0) => {
+/** Listens on this address, which is loopback's if nothing else is said. @returns the port, the sockets that are open, and what closes the server and all of them. */
+export const listen = async (t: Test, server: Server, port = 0, host = '127.0.0.1') => {
   const open = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     open.add(socket.on('error', () => undefined));
@@ -19,7 +19,7 @@ export const listen = async (t: Test, server: Server, port = 0) => {
       for (const socket of open) socket.destroy();
     });
   t.teardown(close);
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   await once(server, 'listening');
   return { port: (server.address() as AddressInfo).port, open, close };
 };

@@ -1,22 +1,18 @@
 import { ofKind } from '@guruconnect/relay';
 import { TIMING } from '@guruconnect/shared/timing';
 import { test } from 'tap';
-import { CA } from '../helpers/certificates.ts';
-import { startProxy } from '../helpers/connect-proxy.ts';
-import { createFakeClock } from '../helpers/fake-clock.ts';
-import { tempDir } from '../helpers/temp-dir.ts';
-import { SOON, TOKEN } from '../relay/agent.ts';
-import { launch } from './agents.ts';
-import { isWaiting, secured, withCredential } from './way.ts';
+import { CA } from '../../helpers/certificates.ts';
+import { startProxy } from '../../helpers/connect-proxy.ts';
+import { createFakeClock } from '../../helpers/fake-clock.ts';
+import { tempDir } from '../../helpers/temp-dir.ts';
+import { SOON, TOKEN } from '../../relay/agent.ts';
+import { launch } from '../agents.ts';
+import { isWaiting, secured, until, withCredential } from './way.ts';
 
 type Proxy = Awaited<ReturnType<typeof startProxy>>;
 
-/** Resolves when the proxy has been asked, or left by everybody. */
-const until = async (holds: () => boolean): Promise<void> => {
-  const end = performance.now() + SOON;
-  while (!holds() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 5));
-};
 const asked = (proxy: Proxy, times = 1): Promise<void> => until(() => proxy.asked.length >= times);
+/** Resolves when everybody has left it. */
 const left = (proxy: Proxy): Promise<void> => until(() => proxy.open.size === 0);
 
 for (const [try_, bound] of [

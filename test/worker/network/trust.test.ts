@@ -1,10 +1,12 @@
 import { rootCertificates } from 'node:tls';
 import { ofKind } from '@guruconnect/relay';
-import { openRoute, proxyName, troubleOf } from '@guruconnect/worker/network';
+import { proxyName } from '@guruconnect/worker/network/route';
+import { troubleOf } from '@guruconnect/worker/network/trouble';
+import { trustedCertificates } from '@guruconnect/worker/network/trust';
 import { test } from 'tap';
-import { CA } from '../helpers/certificates.ts';
-import { SOON, TOKEN } from '../relay/agent.ts';
-import { launch } from './agents.ts';
+import { CA } from '../../helpers/certificates.ts';
+import { SOON, TOKEN } from '../../relay/agent.ts';
+import { launch } from '../agents.ts';
 import { isWaiting, secured, withCredential } from './way.ts';
 
 test('an agent that is told of an authority enrols and is online at a relay that it vouches for', async (t) => {
@@ -63,13 +65,27 @@ test("a certificate of that authority's for another host is refused", async (t) 
 });
 
 test("an authority is trusted beside Node's own, which are all there without one", (t) => {
-  const relay = 'wss://relay.example';
-  const { ca = [] } = openRoute({ relay, ca: CA }).options;
+  const trusted = trustedCertificates(CA) ?? [];
   t.same(
-    [...CA, ...rootCertificates].filter((certificate) => !ca.includes(certificate)),
+    [...CA, ...rootCertificates].filter((certificate) => !trusted.includes(certificate)),
     [],
   );
-  t.equal(openRoute({ relay }).options.ca, undefined, 'the default, that is');
+  t.equal(trustedCertificates(undefined, { rootCertificates }, 'linux'), undefined, 'the default, that is');
+  t.end();
+});
+
+test("on Windows what its own store has is trusted as well, where Node can read it, and nowhere else's", (t) => {
+  const store = {
+    rootCertificates: ['bundled'],
+    getCACertificates: (type: string) =>
+      type === 'system' ? ['enterprise', 'bundled'] : ['bundled', 'by Node'],
+  };
+  const { rootCertificates: bundled } = store;
+  t.same(trustedCertificates(undefined, store, 'win32'), ['bundled', 'by Node', 'enterprise']);
+  t.same(trustedCertificates(['ours'], store, 'win32'), ['bundled', 'by Node', 'enterprise', 'ours']);
+  t.same(trustedCertificates(['ours'], store, 'linux'), ['bundled', 'by Node', 'ours']);
+  t.same(trustedCertificates(['ours'], { rootCertificates: bundled }, 'win32'), ['bundled', 'ours']);
+  t.equal(trustedCertificates(undefined, { rootCertificates: bundled }, 'win32'), undefined);
   t.end();
 });
 

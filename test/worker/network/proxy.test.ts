@@ -3,14 +3,14 @@ import type { Duplex } from 'node:stream';
 import { ofKind } from '@guruconnect/relay';
 import { createLog } from '@guruconnect/shared/log';
 import { credentialPath } from '@guruconnect/shared/data-folder';
-import { readCredential } from '@guruconnect/worker/credential';
 import { test } from 'tap';
-import { CA } from '../helpers/certificates.ts';
-import { startProxy } from '../helpers/connect-proxy.ts';
-import { SOON, TOKEN } from '../relay/agent.ts';
-import { launch, start } from './agents.ts';
-import { createInbox } from './inbox.ts';
+import { CA } from '../../helpers/certificates.ts';
+import { startProxy } from '../../helpers/connect-proxy.ts';
+import { SOON, TOKEN } from '../../relay/agent.ts';
+import { launch, start } from '../agents.ts';
+import { createInbox } from '../inbox.ts';
 import { isOnline, isWaiting, secured, withCredential } from './way.ts';
+import { readCredential } from '../store/stored.ts';
 
 const PASSWORD = 'hunter2 of/the@proxy';
 const USER = `agent:${PASSWORD}`;
@@ -107,9 +107,9 @@ const troubles: Record<string, [instead: (socket: Duplex) => void, trouble: RegE
     say('HTTP/1.1 502 Bad Gateway\r\n\r\n'),
     /^the proxy refused the connection with status 502$/,
   ],
-  'answers 201, as a relay does to an enrolment': [
+  'answers 201 with a body, as a relay does to an enrolment': [
     say('HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}'),
-    /^the proxy refused the connection with status 201$/,
+    /^the proxy gave no valid answer$/,
   ],
   'says what is not HTTP, and quotes the password': [
     say(`${PASSWORD}\r\n${PASSWORD}\u001b[2J\r\n\r\n`),
@@ -141,7 +141,7 @@ for (const [situation, [instead, trouble]] of Object.entries(troubles)) {
       await beats.next(isWaiting, beats.items.findIndex(isWaiting) + 1);
       t.notMatch(JSON.stringify(beats.items), /hunter2/);
     }
-    t.equal(readCredential(dataDir)?.credential, credential, 'it counts still');
+    t.equal((await readCredential(dataDir))?.credential, credential, 'it counts still');
     t.notOk(agents[1]?.beats.items.some(({ link }) => link === 'enrolling'));
     t.same([front.peers, relay.events], [[], []]);
     await broken.close();
@@ -179,7 +179,12 @@ test('the password of the proxy is in no beat, no line of the log and no file', 
   await startProxy(t, { port: proxy.port, user: USER });
   await relay.waitFor(ofKind('session-online'), SOON);
   log.info({ proxy: address, config: { proxy: address } }, 'whoever logs it');
-  const told = JSON.stringify([lines.items, beats.items, readCredential(dataDir), credentialPath(dataDir)]);
+  const told = JSON.stringify([
+    lines.items,
+    beats.items,
+    await readCredential(dataDir),
+    credentialPath(dataDir),
+  ]);
   t.match(told, /status 407.*ECONNREFUSED.*enrolled.*whoever/s);
   for (const secret of ['hunter2', Buffer.from(USER).toString('base64')]) t.notOk(told.includes(secret));
 });
