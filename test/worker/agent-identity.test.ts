@@ -2,11 +2,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Relay, ofKind } from '@guruconnect/relay';
 import { credentialPath } from '@guruconnect/shared/data-folder';
-import { readCredential } from '@guruconnect/worker/credential';
 import { type Test, test } from 'tap';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { SOON, TOKEN } from '../relay/agent.ts';
 import { launch, start } from './agents.ts';
+import { readCredential } from './store/stored.ts';
 
 const previousPath = (dataDir: string): string => `${credentialPath(dataDir)}.previous`;
 
@@ -29,7 +29,7 @@ test('from relay A to relay B and back, a machine is the same machine', async (t
   t.match(first.machineId, /^[0-9a-f-]{36}$/);
   t.equal(other.machineId, first.machineId);
   t.same(back, first, 'enrolled again, as the same agent');
-  t.match(readCredential(dataDir), { relay: a.url, machineId: first.machineId });
+  t.match(await readCredential(dataDir), { relay: a.url, machineId: first.machineId });
 });
 
 test('a new data folder is a new machine', async (t) => {
@@ -46,7 +46,7 @@ test("relay A's credential is kept beside relay B's, byte by byte and as private
   const ofA = readFileSync(credentialPath(dataDir));
   t.notOk(existsSync(previousPath(dataDir)), 'the first one has none before it');
   await visit(t, b, dataDir, TOKEN);
-  t.match(readCredential(dataDir), { relay: b.url });
+  t.match(await readCredential(dataDir), { relay: b.url });
   t.same(readFileSync(previousPath(dataDir)), ofA);
   if (process.platform !== 'win32') t.equal(statSync(previousPath(dataDir)).mode & 0o777, 0o600);
 });

@@ -3,13 +3,13 @@ import { createRegistry, ofKind } from '@guruconnect/relay';
 import { createLog } from '@guruconnect/shared/log';
 import { TIMING } from '@guruconnect/shared/timing';
 import { credentialPath } from '@guruconnect/shared/data-folder';
-import { readCredential } from '@guruconnect/worker/credential';
 import { test } from 'tap';
 import { createFakeClock } from '../helpers/fake-clock.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { FACTS, SOON, TOKEN } from '../relay/agent.ts';
 import { launch, start, store } from './agents.ts';
 import { createInbox } from './inbox.ts';
+import { readCredential } from './store/stored.ts';
 
 const isOnline = ({ link }: { readonly link: string }): boolean => link === 'online';
 const isWaiting = ({ link }: { readonly link: string }): boolean => link === 'waiting';
@@ -18,9 +18,9 @@ test('an agent with a token enrols, stores its credential and is online', async 
   const relay = await start(t);
   const { dataDir, beats } = launch(t, { relay: relay.url, token: TOKEN });
   const { agentId, machineId } = await relay.waitFor(ofKind('session-online'), SOON);
-  t.match(readCredential(dataDir), { relay: relay.url, agentId, machineId });
+  t.match(await readCredential(dataDir), { relay: relay.url, agentId, machineId });
   await beats.next(isOnline);
-  t.same(beats.items.slice(0, 3), [
+  t.match(beats.items.slice(0, 3), [
     { kind: 'beat', link: 'enrolling', relay: relay.url },
     { kind: 'beat', link: 'connecting', relay: relay.url },
     { kind: 'beat', link: 'online', relay: relay.url },
@@ -67,7 +67,7 @@ test("another relay's credential is set aside where there is a token, and shown 
     ['enrolled', 'session-opened'],
   );
   t.same(readFileSync(`${credentialPath(dataDir)}.previous`), before);
-  t.match(readCredential(dataDir), { relay: relay.url });
+  t.match(await readCredential(dataDir), { relay: relay.url });
 });
 
 test("another relay's credential without a token ends the agent, and stays", async (t) => {
@@ -88,14 +88,24 @@ test('no credential and no token end the agent, and say what would help', async 
   t.same(relay.events, []);
 });
 
-test('a damaged credential ends the agent though there is a token, and is left as it is', async (t) => {
+test('a damaged credential without a token ends the agent, and is left as it is', async (t) => {
   const relay = await start(t);
   const dataDir = tempDir(t);
   writeFileSync(credentialPath(dataDir), '{"version": 1, "cred');
-  const { done } = launch(t, { relay: relay.url, dataDir, token: TOKEN });
+  const { done } = launch(t, { relay: relay.url, dataDir });
   await t.rejects(done, { name: 'AgentFault', code: 'credential-damaged' });
   t.equal(readFileSync(credentialPath(dataDir), 'utf8'), '{"version": 1, "cred');
   t.same(relay.events, []);
+});
+
+test('a damaged credential is set aside where there is a token, and the agent enrols again', async (t) => {
+  const relay = await start(t);
+  const dataDir = tempDir(t);
+  writeFileSync(credentialPath(dataDir), '{"version": 1, "cred');
+  launch(t, { relay: relay.url, dataDir, token: TOKEN });
+  await relay.waitFor(ofKind('session-online'), SOON);
+  t.equal(readFileSync(`${credentialPath(dataDir)}.damaged`, 'utf8'), '{"version": 1, "cred');
+  t.match(await readCredential(dataDir), { relay: relay.url });
 });
 
 test('a credential that cannot be stored ends the agent, as trying again would waste it', async (t) => {
@@ -118,7 +128,7 @@ test('an agent whose credential is revoked enrols again with its token, as the s
   const relay = await start(t);
   const { dataDir } = launch(t, { relay: relay.url, token: TOKEN });
   const first = await relay.waitFor(ofKind('session-online'), SOON);
-  const before = readCredential(dataDir);
+  const before = await readCredential(dataDir);
   const seen = relay.events.length;
   t.ok(relay.revoke(first.agentId));
   const second = await relay.waitFor(ofKind('session-online'), SOON, seen);
@@ -128,7 +138,7 @@ test('an agent whose credential is revoked enrols again with its token, as the s
     kinds.filter((kind) => kind !== 'message'),
     ['session-closed', 'session-refused', 'enrolled', 'session-opened', 'session-online'],
   );
-  const after = readCredential(dataDir);
+  const after = await readCredential(dataDir);
   t.match(after, { agentId: first.agentId, machineId: before?.machineId });
   t.not(after?.credential, before?.credential);
 });
@@ -141,14 +151,14 @@ test('an agent whose credential is revoked and that has no token keeps trying, e
   await store(dataDir, relay.url, { agentId, credential });
   relay.registry.revoke(agentId);
   const { beats } = launch(t, { relay: relay.url, dataDir, clock, random: () => 1 });
-  for (const ms of [1000, 2000, 4000, 8000]) {
+  for (const ms of [1000, 10_000, 20_000, 40_000]) {
     const seen = beats.items.length;
     const beat = await beats.next(isWaiting, clock.now() === 0 ? 0 : seen);
     t.equal(beat.trouble, 'the relay refused the credential with status 401');
     t.same(clock.pending(), [ms]);
     clock.advance(ms);
   }
-  t.equal(readCredential(dataDir)?.credential, credential);
+  t.equal((await readCredential(dataDir))?.credential, credential);
   t.notOk(relay.events.some(({ kind }) => kind.startsWith('enroll')));
 });
 
@@ -206,13 +216,13 @@ test('no beat and no line of the log holds a secret', async (t) => {
   const log = createLog('worker', 'trace', { write: lines.put });
   const { beats, dataDir, stop } = launch(t, { relay: relay.url, token: TOKEN, log });
   const { agentId } = await relay.waitFor(ofKind('session-online'), SOON);
-  const credential = readCredential(dataDir)?.credential ?? '';
+  const credential = (await readCredential(dataDir))?.credential ?? '';
   const seen = relay.events.length;
   relay.revoke(agentId);
   await relay.waitFor(ofKind('session-online'), SOON, seen);
   await stop();
   const told = JSON.stringify([lines.items, beats.items]);
   t.match(told, /enrolled/);
-  for (const secret of [TOKEN, credential, readCredential(dataDir)?.credential ?? ''])
+  for (const secret of [TOKEN, credential, (await readCredential(dataDir))?.credential ?? ''])
     t.notMatch(told, secret);
 });

@@ -5,7 +5,7 @@ import { ofKind, startRelay } from '@guruconnect/relay';
 import { settleable } from '@guruconnect/shared/settleable';
 import { ENROLL_PATH, MAX_BODY_BYTES } from '@guruconnect/shared/relay-protocol';
 import { enroll } from '@guruconnect/worker/enroll';
-import { openRoute } from '@guruconnect/worker/network';
+import { openRoute } from '@guruconnect/worker/network/route';
 import { type Test, test } from 'tap';
 import { FACTS, SOON, TOKEN } from '../relay/agent.ts';
 
@@ -17,7 +17,7 @@ const ask = (relay: string, options: { token?: string; signal?: AbortSignal } = 
     relay,
     token: TOKEN,
     route: openRoute({ relay }),
-    facts: FACTS,
+    body: FACTS,
     signal: AbortSignal.timeout(SOON),
     ...options,
   });

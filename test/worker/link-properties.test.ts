@@ -32,9 +32,10 @@ const live = (next: 'enroll' | 'connect', events: readonly LinkEvent[]): Story =
 };
 
 const enrolled: LinkEvent = { kind: 'enrolled' };
-const opened: LinkEvent = { kind: 'opened' };
-const rejected: LinkEvent = { kind: 'rejected', canEnroll: true };
-const closed: LinkEvent = { kind: 'closed' };
+const opened: LinkEvent = { kind: 'opened', windowMs: 0 };
+const rejected: LinkEvent = { kind: 'rejected', next: 'enroll' };
+const closed: LinkEvent = { kind: 'closed', loss: { kind: 'relay' } };
+const woken: LinkEvent = { kind: 'woken' };
 const timeout: LinkEvent = { kind: 'timeout' };
 const stop: LinkEvent = { kind: 'stop', reason: 'stop' };
 
@@ -45,13 +46,20 @@ const anyStop = fc.constantFrom<LinkEvent>(
 );
 const anyOther = fc.constantFrom<LinkEvent>(
   enrolled,
-  { kind: 'enroll-failed' },
+  { kind: 'enroll-failed', loss: { kind: 'network' } },
+  { kind: 'enroll-refused', next: 'enroll' },
+  { kind: 'enroll-refused', next: 'connect' },
   { kind: 'store-failed' },
   opened,
   rejected,
-  { kind: 'rejected', canEnroll: false },
+  { kind: 'rejected', next: 'connect' },
   closed,
+  { kind: 'closed', loss: { kind: 'relay', slot: { ms: 5000, spreadMs: 0 } } },
+  { kind: 'closed', loss: { kind: 'network' } },
   timeout,
+  woken,
+  { kind: 'renewed', canEnroll: true },
+  { kind: 'renewed', canEnroll: false },
 );
 // A stop is rare, so that most stories get somewhere.
 const anyEvent = fc.oneof({ weight: 30, arbitrary: anyOther }, { weight: 1, arbitrary: anyStop });
@@ -70,14 +78,14 @@ const always = (property: (story: Story) => void): void => {
 const has = (effects: readonly LinkEffect[], ...kinds: LinkEffect['kind'][]): boolean =>
   effects.some(({ kind }) => kinds.includes(kind));
 const attemptOf = (state: LinkMachineState): number | undefined =>
-  'attempt' in state ? state.attempt : undefined;
+  'retry' in state ? state.retry.attempt : undefined;
 
 test('random stories come by every state: the properties below are about something', (t) => {
   const seen = new Set<string>();
   always((story) => {
     for (const { to } of story) seen.add(to.kind === 'done' ? `done ${to.outcome}` : to.kind);
   });
-  const all = ['closing', 'connecting', 'done failed', 'done stopped', 'enrolling', 'online', 'waiting'];
+  const all = ['closing', 'connecting', 'done ended', 'done failed', 'enrolling', 'online', 'waiting'];
   t.same([...seen].sort(), all);
   t.end();
 });
@@ -89,7 +97,7 @@ test('a stop ends it from any state, at once or with the next closed or timeout'
       const before = live(next, events).at(-1)?.to;
       const after = live(next, [...events, asked, last]).at(-1)?.to;
       assert.equal(after?.kind, 'done');
-      if (before?.kind !== 'done') assert.deepEqual(after, { kind: 'done', outcome: 'stopped' });
+      if (before?.kind !== 'done') assert.deepEqual(after, { kind: 'done', outcome: 'ended' });
     }),
     { numRuns: 3000 },
   );
@@ -112,6 +120,7 @@ test('there are never two sessions: between two connects something has ended the
     let open = false;
     for (const { event, effects } of story) {
       if (event?.kind === 'closed' || event?.kind === 'rejected' || event?.kind === 'timeout') open = false;
+      if (effects[0]?.kind === 'drop') open = false;
       if (!has(effects, 'connect')) continue;
       assert.ok(!open);
       open = true;
@@ -125,6 +134,7 @@ test('there are never two enrolments: between two something has ended the first'
     let asking = false;
     for (const { event, effects } of story) {
       if (event?.kind === 'enrolled' || event?.kind === 'enroll-failed') asking = false;
+      if (event?.kind === 'enroll-refused') asking = false;
       if (has(effects, 'abort-enroll')) asking = false;
       if (!has(effects, 'enroll')) continue;
       assert.ok(!asking);
@@ -161,7 +171,7 @@ test('some timer is always running, but in a stable session and after the end', 
     for (const { event, to, effects } of story) {
       if (event?.kind === 'timeout') armed = false;
       for (const { kind } of effects) {
-        if (kind === 'timer' || kind === 'backoff') armed = true;
+        if (kind === 'timer' || kind === 'wait') armed = true;
         if (kind === 'timer-off') armed = false;
       }
       stable = to.kind === 'online' && (stable || event?.kind === 'timeout');
@@ -185,12 +195,13 @@ test('the attempt grows by one with each failure, and starts over in a stable se
   t.end();
 });
 
-test('a backoff is for the attempt that the state counts, and for a wait only', (t) => {
+test("a wait is the state's own, and its backoff for the attempt that the state counts", (t) => {
   always((story) => {
     for (const { to, effects } of story) {
       for (const effect of effects) {
-        if (effect.kind === 'backoff')
-          assert.deepEqual([to.kind, attemptOf(to)], ['waiting', effect.attempt]);
+        if (effect.kind !== 'wait') continue;
+        assert.ok(to.kind === 'waiting' && to.wait === effect.wait);
+        if (effect.wait.kind === 'backoff') assert.equal(effect.wait.attempt, to.retry.attempt);
       }
     }
   });

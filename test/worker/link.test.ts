@@ -8,113 +8,113 @@ import {
 } from '@guruconnect/worker/link';
 import { test } from 'tap';
 
+const retry = { attempt: 2, refusals: 1, windowMs: 0 };
+
 const STATES = {
-  'enrolling 2': { kind: 'enrolling', attempt: 2 },
-  'connecting 2': { kind: 'connecting', attempt: 2 },
-  'online 2': { kind: 'online', attempt: 2 },
-  'waiting 2 to enroll': { kind: 'waiting', attempt: 2, next: 'enroll' },
-  'waiting 2 to connect': { kind: 'waiting', attempt: 2, next: 'connect' },
+  enrolling: { kind: 'enrolling', retry },
+  connecting: { kind: 'connecting', retry },
+  online: { kind: 'online', retry },
+  'waiting to enroll': { kind: 'waiting', retry, next: 'enroll', wait: { kind: 'backoff', attempt: 2 } },
+  'waiting to connect': { kind: 'waiting', retry, next: 'connect', wait: { kind: 'backoff', attempt: 2 } },
+  'waiting for a slot': {
+    kind: 'waiting',
+    retry,
+    next: 'connect',
+    wait: { kind: 'slot', slot: { ms: 9, spreadMs: 0 } },
+  },
   closing: { kind: 'closing' },
-  'done stopped': { kind: 'done', outcome: 'stopped' },
+  'done ended': { kind: 'done', outcome: 'ended' },
   'done failed': { kind: 'done', outcome: 'failed' },
 } as const satisfies Record<string, LinkMachineState>;
 
 const EVENTS = {
   enrolled: { kind: 'enrolled' },
-  'enroll-failed': { kind: 'enroll-failed' },
+  'enroll-failed': { kind: 'enroll-failed', loss: { kind: 'session' } },
+  'enroll-refused': { kind: 'enroll-refused', next: 'connect' },
   'store-failed': { kind: 'store-failed' },
-  opened: { kind: 'opened' },
-  'rejected, token': { kind: 'rejected', canEnroll: true },
-  'rejected, no token': { kind: 'rejected', canEnroll: false },
-  closed: { kind: 'closed' },
+  opened: { kind: 'opened', windowMs: 50 },
+  'rejected, token': { kind: 'rejected', next: 'enroll' },
+  'rejected, no token': { kind: 'rejected', next: 'connect' },
+  closed: { kind: 'closed', loss: { kind: 'session' } },
   timeout: { kind: 'timeout' },
+  woken: { kind: 'woken' },
+  'renewed, token': { kind: 'renewed', canEnroll: true },
+  'renewed, no token': { kind: 'renewed', canEnroll: false },
   'stop stop': { kind: 'stop', reason: 'stop' },
   'stop shutdown': { kind: 'stop', reason: 'shutdown' },
   'stop supervisor-gone': { kind: 'stop', reason: 'supervisor-gone' },
+  'stop reconfigured': { kind: 'stop', reason: 'reconfigured' },
 } as const satisfies Record<string, LinkEvent>;
 
-type Row = Readonly<Record<keyof typeof EVENTS, string>>;
+type Row = Readonly<Partial<Record<keyof typeof EVENTS, string>>>;
 
-/** Every cell where nothing happens. */
-const nothing: Row = {
-  enrolled: '-',
-  'enroll-failed': '-',
-  'store-failed': '-',
-  opened: '-',
-  'rejected, token': '-',
-  'rejected, no token': '-',
-  closed: '-',
-  timeout: '-',
-  'stop stop': '-',
-  'stop shutdown': '-',
-  'stop supervisor-gone': '-',
-};
+const stops = (cell: string): Row => ({
+  'stop stop': cell,
+  'stop shutdown': cell,
+  'stop supervisor-gone': cell,
+  'stop reconfigured': cell,
+});
 
-/** The next state and its effects for every state and event; `-` where the state stays and nothing is done. */
+/** The next state and its effects for every state and event. Where nothing is said, it stays and does nothing. */
 const TABLE: Readonly<Record<keyof typeof STATES, Row>> = {
-  'enrolling 2': {
-    enrolled: 'connecting 2: connect, timer connect',
-    'enroll-failed': 'waiting 3 to enroll: backoff 3',
+  enrolling: {
+    enrolled: 'connecting 2/1: connect, timer connect',
+    'enroll-failed': 'waiting 3/1 to enroll: wait backoff 3',
+    'enroll-refused': 'waiting 3/2 to connect: wait refused 2',
     'store-failed': 'done failed: timer-off',
-    opened: '-',
-    'rejected, token': '-',
-    'rejected, no token': '-',
-    closed: '-',
-    timeout: 'waiting 3 to enroll: abort-enroll, backoff 3',
-    'stop stop': 'done stopped: abort-enroll, timer-off',
-    'stop shutdown': 'done stopped: abort-enroll, timer-off',
-    'stop supervisor-gone': 'done stopped: abort-enroll, timer-off',
+    timeout: 'waiting 3/1 to enroll: abort-enroll, wait backoff 3',
+    ...stops('done ended: abort-enroll, timer-off'),
   },
-  'connecting 2': {
-    enrolled: '-',
-    'enroll-failed': '-',
-    'store-failed': '-',
-    opened: 'online 2: timer stable',
-    'rejected, token': 'waiting 3 to enroll: backoff 3',
-    'rejected, no token': 'waiting 3 to connect: backoff 3',
-    closed: 'waiting 3 to connect: backoff 3',
-    timeout: 'waiting 3 to connect: drop, backoff 3',
-    'stop stop': 'done stopped: drop, timer-off',
-    'stop shutdown': 'done stopped: drop, timer-off',
-    'stop supervisor-gone': 'done stopped: drop, timer-off',
+  connecting: {
+    opened: 'online 2/0 50: timer stable',
+    'rejected, token': 'waiting 3/2 to enroll: wait refused 2',
+    'rejected, no token': 'waiting 3/2 to connect: wait refused 2',
+    closed: 'waiting 3/1 to connect: wait backoff 3',
+    timeout: 'waiting 3/1 to connect: drop, wait backoff 3',
+    woken: 'connecting 2/1: drop, connect, timer connect',
+    'renewed, token': 'connecting 2/1: drop, connect, timer connect',
+    'renewed, no token': 'connecting 2/1: drop, connect, timer connect',
+    ...stops('done ended: drop, timer-off'),
   },
-  'online 2': {
-    enrolled: '-',
-    'enroll-failed': '-',
-    'store-failed': '-',
-    opened: '-',
-    'rejected, token': '-',
-    'rejected, no token': '-',
-    closed: 'waiting 3 to connect: backoff 3',
-    timeout: 'online 0',
+  online: {
+    closed: 'waiting 3/1 to connect: wait backoff 3',
+    timeout: 'online 0/1',
+    woken: 'online 2/1: probe',
     'stop stop': 'closing: close stop, timer close-stop',
     'stop shutdown': 'closing: close shutdown, timer close-shutdown',
     'stop supervisor-gone': 'closing: close supervisor-gone, timer close-stop',
+    'stop reconfigured': 'closing: close reconfigured, timer close-stop',
   },
-  'waiting 2 to enroll': {
-    ...nothing,
-    timeout: 'enrolling 2: enroll, timer enroll',
-    'stop stop': 'done stopped: timer-off',
-    'stop shutdown': 'done stopped: timer-off',
-    'stop supervisor-gone': 'done stopped: timer-off',
+  'waiting to enroll': {
+    timeout: 'enrolling 2/1: enroll, timer enroll',
+    woken: 'enrolling 2/1: enroll, timer enroll',
+    'renewed, token': 'enrolling 2/1: enroll, timer enroll',
+    'renewed, no token': 'enrolling 2/1: enroll, timer enroll',
+    ...stops('done ended: timer-off'),
   },
-  'waiting 2 to connect': {
-    ...nothing,
-    timeout: 'connecting 2: connect, timer connect',
-    'stop stop': 'done stopped: timer-off',
-    'stop shutdown': 'done stopped: timer-off',
-    'stop supervisor-gone': 'done stopped: timer-off',
+  'waiting to connect': {
+    timeout: 'connecting 2/1: connect, timer connect',
+    woken: 'connecting 2/1: connect, timer connect',
+    'renewed, token': 'enrolling 2/1: enroll, timer enroll',
+    'renewed, no token': 'connecting 2/1: connect, timer connect',
+    ...stops('done ended: timer-off'),
+  },
+  'waiting for a slot': {
+    timeout: 'connecting 2/1: connect, timer connect',
+    ...stops('done ended: timer-off'),
   },
   closing: {
-    ...nothing,
-    closed: 'done stopped: timer-off',
-    timeout: 'done stopped: drop, timer-off',
+    closed: 'done ended: timer-off',
+    timeout: 'done ended: drop, timer-off',
   },
-  'done stopped': nothing,
-  'done failed': nothing,
+  'done ended': {},
+  'done failed': {},
 };
 
 type LinkStep = Step<LinkMachineState, LinkEffect>;
+
+const showRetry = ({ attempt, refusals, windowMs }: typeof retry): string =>
+  `${attempt}/${refusals}${windowMs === 0 ? '' : ` ${windowMs}`}`;
 
 const showState = (state: LinkMachineState): string => {
   switch (state.kind) {
@@ -123,16 +123,21 @@ const showState = (state: LinkMachineState): string => {
     case 'done':
       return `done ${state.outcome}`;
     case 'waiting':
-      return `waiting ${state.attempt} to ${state.next}`;
+      return `waiting ${showRetry(state.retry)} to ${state.next}`;
     case 'enrolling':
     case 'connecting':
     case 'online':
-      return `${state.kind} ${state.attempt}`;
+      return `${state.kind} ${showRetry(state.retry)}`;
   }
 };
 
-/** `timer stable`, `close shutdown`, `backoff 3`, `drop`. */
-const showEffect = (effect: LinkEffect): string => Object.values(effect).join(' ');
+/** `timer stable`, `close shutdown`, `wait backoff 3`, `drop`. */
+const showEffect = (effect: LinkEffect): string =>
+  Object.values(effect)
+    .flatMap((value: unknown) =>
+      typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [value],
+    )
+    .join(' ');
 
 const showStep = ({ state, effects }: LinkStep): string =>
   [showState(state), effects.map(showEffect).join(', ')].filter((part) => part !== '').join(': ');
@@ -144,16 +149,21 @@ for (const [name, state] of Object.entries(STATES)) {
   test(`the link that is ${name} answers every event as the table says`, (t) => {
     const row = TABLE[name as keyof typeof STATES];
     for (const [on, event] of Object.entries(EVENTS)) {
-      const expected = row[on as keyof typeof EVENTS];
-      t.comment(`| ${name} | ${on} | ${expected} |`);
-      t.equal(showCell(state, stepLink(state, event)), expected, on);
+      const expected = row[on as keyof typeof EVENTS] ?? '-';
+      t.equal(showCell(state, stepLink(state, event)), expected, `${on}: ${expected}`);
     }
     t.end();
   });
 }
 
 test('a machine with a credential starts by connecting, one without by enrolling', (t) => {
-  t.equal(showStep(startLink('connect')), 'connecting 0: connect, timer connect');
-  t.equal(showStep(startLink('enroll')), 'enrolling 0: enroll, timer enroll');
+  t.equal(showStep(startLink('connect')), 'connecting 0/0: connect, timer connect');
+  t.equal(showStep(startLink('enroll')), 'enrolling 0/0: enroll, timer enroll');
+  t.end();
+});
+
+test('after boot it waits first, not to come with all the others', (t) => {
+  t.equal(showStep(startLink('connect', true)), 'waiting 0/0 to connect: wait boot');
+  t.equal(showStep(startLink('enroll', true)), 'waiting 0/0 to enroll: wait boot');
   t.end();
 });

@@ -4,9 +4,10 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type RelayOptions, startRelay } from '@guruconnect/relay';
 import { type Clock, systemClock } from '@guruconnect/shared/clock';
-import { SESSION_PATH, SUBPROTOCOL } from '@guruconnect/shared/relay-protocol';
-import { openRoute } from '@guruconnect/worker/network';
-import { type SessionEvent, openSession } from '@guruconnect/worker/relay';
+import { SESSION_PATH, SUBPROTOCOLS } from '@guruconnect/shared/relay-protocol';
+import { openRoute } from '@guruconnect/worker/network/route';
+import { type SessionEvent, type SessionOptions, openSession } from '@guruconnect/worker/session';
+import { dial } from '@guruconnect/worker/web-socket';
 import type { Test } from 'tap';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { FACTS, TOKEN } from '../relay/agent.ts';
@@ -28,24 +29,35 @@ export const kindIs =
 export const isEnd = ({ kind }: SessionEvent): boolean => kind === 'closed' || kind === 'rejected';
 
 export const CREDENTIAL = `cak_${'S3cr3t'.repeat(7)}`;
+const TRAFFIC: ReadonlySet<string> = new Set(['received', 'sent', 'unknown']);
 export const WELCOME = { kind: 'welcome', sessionId: 's', heartbeatMs: 20_000 };
 
 /** Opens a session and collects its events. It is let go of with the test. */
-export const open = (t: Test, relayUrl: string, credential: string, clock: Clock = systemClock) => {
+export const open = (
+  t: Test,
+  relayUrl: string,
+  credential: string,
+  clock: Clock = systemClock,
+  status: SessionOptions['status'] = () => ({ uptimeMs: 5125, reconnects: 3, roundTripMs: 0.5 }),
+) => {
   const inbox = createInbox<SessionEvent>();
+  const traffic: string[] = [];
   const session = openSession(
     {
-      url: new URL(relayUrl + SESSION_PATH),
-      credential,
-      route: openRoute({ relay: relayUrl }),
-      facts: FACTS,
+      dial: (on) =>
+        dial(new URL(relayUrl + SESSION_PATH), credential, openRoute({ relay: relayUrl }).options, on),
+      hello: () => FACTS,
+      wallNow: Date.now,
       clock,
-      status: () => ({ uptimeMs: 5125, reconnects: 3, roundTripMs: 0.5 }),
+      status,
     },
-    inbox.put,
+    (event) => {
+      if (TRAFFIC.has(event.kind)) traffic.push(event.kind);
+      else inbox.put(event);
+    },
   );
   t.teardown(session.drop);
-  return { session, inbox };
+  return { session, inbox, traffic };
 };
 
 export interface RawLink {
@@ -57,7 +69,7 @@ export interface RawLink {
 }
 
 /** A WebSocket server that does nothing by itself; `link` is the first session, complete with its hello. */
-export const rawRelay = async (t: Test, subprotocol: string | false = SUBPROTOCOL) => {
+export const rawRelay = async (t: Test, subprotocol: string | false = SUBPROTOCOLS[0]) => {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => subprotocol });
   t.teardown(() => {
     for (const client of server.clients) client.terminate();

@@ -24,6 +24,7 @@ const bootstrapOf = (pipe: string): Bootstrap => ({
   pipe,
   token: 'one-time',
   supervisorPid: 1,
+  afterBoot: false,
   options: { relay: 'wss://relay.example' },
 });
 

@@ -9,18 +9,34 @@ import {
   MAX_BODY_BYTES,
 } from '@guruconnect/shared/relay-protocol';
 import * as v from 'valibot';
-import type { Route } from './network.ts';
+import type { Route } from './network/route.ts';
 
 export interface Enrollment {
   readonly relay: string;
   readonly token: string;
   readonly route: Route;
-  readonly facts: EnrollRequest;
+  readonly body: EnrollRequest;
   /** Aborts the request at any point of it. */
   readonly signal: AbortSignal;
 }
 
+/** Any answer but a valid 201. Its message quotes neither the token nor the answer's body. */
+export class EnrollRefused extends Error {
+  override readonly name = 'EnrollRefused';
+  readonly status: number;
+  /** The Retry-After header as it stands. */
+  readonly retryAfter: string | undefined;
+  constructor({ statusCode = 0, headers }: IncomingMessage) {
+    const hint = REFUSED.has(statusCode) ? ': is the token right?' : '';
+    super(`the relay refused the enrolment with status ${statusCode}${hint}`);
+    this.status = statusCode;
+    this.retryAfter = headers['retry-after'];
+  }
+}
+
 const CREATED = 201;
+/** The token is at fault. */
+export const REFUSED: ReadonlySet<number> = new Set([401, 403]);
 
 const readBody = async (response: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
@@ -58,22 +74,25 @@ const parseAnswer = (text: string): EnrollResponse => {
   return answer.output;
 };
 
-/** @throws Error for any answer but a valid 201; its message never quotes the token or the answer's body. */
-export const enroll = async ({ relay, token, route, facts, signal }: Enrollment): Promise<EnrollResponse> => {
-  const body = JSON.stringify(facts);
+/** @throws EnrollRefused, and Error for an answer that is not valid or does not come */
+export const enroll = async ({
+  relay,
+  token,
+  route,
+  signal,
+  ...given
+}: Enrollment): Promise<EnrollResponse> => {
+  const body = JSON.stringify(given.body);
   const headers = {
     authorization: `Bearer ${token}`,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
   };
   signal.addEventListener('abort', route.release, { once: true });
-  // No agent but the proxy's: the socket belongs to this one request, so nothing of it is left when it ends.
-  const options = { method: 'POST', headers, signal, agent: false, ...route.options };
+  // Without an agent the socket belongs to this one request, so nothing of it is left when it ends.
+  const options = { method: 'POST', headers, signal, ...route.options };
   const response = await post(relayEndpoint(relay, ENROLL_PATH, 'http'), options, body);
   const text = await readBody(response);
-  if (response.statusCode !== CREATED) {
-    const hint = response.statusCode === 401 || response.statusCode === 403 ? ': is the token right?' : '';
-    throw new Error(`the relay refused the enrolment with status ${response.statusCode ?? 0}${hint}`);
-  }
+  if (response.statusCode !== CREATED) throw new EnrollRefused(response);
   return parseAnswer(text);
 };

@@ -1,203 +1,222 @@
 /**
  * The life of the relay link, as a table. Pure: no time, no randomness, no socket and no secret.
  *
- * `attempt` counts the tries since the link was last stable; it is what the backoff grows with. A stop ends the machine
- * from any state within two events. Only a local fault fails it; the network and the relay never do.
+ * `retry` is what `reconnect.ts` remembers. A stop ends the machine from any state within two events. Only a local fault
+ * fails it; the network and the relay never do.
  */
 import type { Step } from '@guruconnect/shared/machine-runner';
 import type { StopReason } from '@guruconnect/shared/pipe-protocol';
-import { unreachable } from '@guruconnect/shared/unreachable';
+import {
+  FRESH,
+  type Loss,
+  type Plan,
+  type Retry,
+  type Wait,
+  canBeCut,
+  planAfterLoss,
+  planAfterRefusal,
+} from './reconnect.ts';
 
-type Next = 'enroll' | 'connect';
+export type Next = 'enroll' | 'connect';
+/** `reconfigured`: this link ends, and one by the new configuration begins. */
+export type EndReason = StopReason | 'reconfigured';
 
 export type LinkMachineState =
-  | { readonly kind: 'enrolling'; readonly attempt: number }
-  | { readonly kind: 'connecting'; readonly attempt: number }
-  | { readonly kind: 'online'; readonly attempt: number }
-  | { readonly kind: 'waiting'; readonly attempt: number; readonly next: Next }
+  | { readonly kind: 'enrolling'; readonly retry: Retry }
+  | { readonly kind: 'connecting'; readonly retry: Retry }
+  | { readonly kind: 'online'; readonly retry: Retry }
+  | { readonly kind: 'waiting'; readonly retry: Retry; readonly next: Next; readonly wait: Wait }
   | { readonly kind: 'closing' }
-  | { readonly kind: 'done'; readonly outcome: 'stopped' | 'failed' };
+  | { readonly kind: 'done'; readonly outcome: 'ended' | 'failed' };
 
 export type LinkEvent =
   | { readonly kind: 'enrolled' }
-  | { readonly kind: 'enroll-failed' }
+  | { readonly kind: 'enroll-failed'; readonly loss: Loss }
+  /** The relay refused the token; `next` is `connect` where there is a credential that it may take again. */
+  | { readonly kind: 'enroll-refused'; readonly next: Next }
   /** The credential could not be stored. */
   | { readonly kind: 'store-failed' }
   /** The relay said welcome. */
-  | { readonly kind: 'opened' }
-  /** The relay refused the credential; `canEnroll` says whether there is a token to get another. */
-  | { readonly kind: 'rejected'; readonly canEnroll: boolean }
-  | { readonly kind: 'closed' }
+  | { readonly kind: 'opened'; readonly windowMs: number }
+  /** The relay refused the credential; `next` is `enroll` where there is a token to get another. */
+  | { readonly kind: 'rejected'; readonly next: Next }
+  | { readonly kind: 'closed'; readonly loss: Loss }
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'stop'; readonly reason: StopReason };
+  /** The machine has slept, or its clock or its addresses have changed. */
+  | { readonly kind: 'woken' }
+  /** Something of the configuration that a try goes by has changed; `canEnroll` says whether there is a token now. */
+  | { readonly kind: 'renewed'; readonly canEnroll: boolean }
+  | { readonly kind: 'stop'; readonly reason: EndReason };
 
 export type LinkEffect =
   | { readonly kind: 'enroll' }
   | { readonly kind: 'abort-enroll' }
   | { readonly kind: 'connect' }
+  /** Find out at once whether the session still lives; `closed` follows where it does not. */
+  | { readonly kind: 'probe' }
   /** Send a close frame and wait for the answer. */
-  | { readonly kind: 'close'; readonly reason: StopReason }
+  | { readonly kind: 'close'; readonly reason: EndReason }
   /** Let go of the socket at once. */
   | { readonly kind: 'drop' }
   | {
       readonly kind: 'timer';
-      readonly wait: 'enroll' | 'connect' | 'stable' | 'close-stop' | 'close-shutdown';
+      readonly bound: 'enroll' | 'connect' | 'stable' | 'close-stop' | 'close-shutdown';
     }
-  | { readonly kind: 'backoff'; readonly attempt: number }
+  | { readonly kind: 'wait'; readonly wait: Wait }
   | { readonly kind: 'timer-off' };
 
 type LinkStep = Step<LinkMachineState, LinkEffect>;
+type StateOf<K> = Extract<LinkMachineState, { kind: K }>;
+type EventOf<K> = Extract<LinkEvent, { kind: K }>;
+/** Every event has its cell. */
+type Row<S> = {
+  readonly [E in LinkEvent['kind']]: (state: StateOf<S>, event: EventOf<E>) => LinkStep;
+};
+
+/** Nobody to blame for a try that got no answer: what is silent for one may be silent for all. */
+const SILENCE: Loss = { kind: 'relay' };
 
 const stay = (state: LinkMachineState): LinkStep => ({ state, effects: [] });
 
-const begin = (next: Next, attempt: number): LinkStep =>
+const begin = (next: Next, retry: Retry, before: readonly LinkEffect[] = []): LinkStep =>
   next === 'enroll'
     ? {
-        state: { kind: 'enrolling', attempt },
-        effects: [{ kind: 'enroll' }, { kind: 'timer', wait: 'enroll' }],
+        state: { kind: 'enrolling', retry },
+        effects: [...before, { kind: 'enroll' }, { kind: 'timer', bound: 'enroll' }],
       }
     : {
-        state: { kind: 'connecting', attempt },
-        effects: [{ kind: 'connect' }, { kind: 'timer', wait: 'connect' }],
+        state: { kind: 'connecting', retry },
+        effects: [...before, { kind: 'connect' }, { kind: 'timer', bound: 'connect' }],
       };
 
-const wait = (next: Next, attempt: number, before: readonly LinkEffect[] = []): LinkStep => ({
-  state: { kind: 'waiting', attempt, next },
-  effects: [...before, { kind: 'backoff', attempt }],
+const wait = (next: Next, { retry, wait }: Plan, before: readonly LinkEffect[] = []): LinkStep => ({
+  state: { kind: 'waiting', retry, next, wait },
+  effects: [...before, { kind: 'wait', wait }],
 });
 
-const end = (outcome: 'stopped' | 'failed', before: readonly LinkEffect[] = []): LinkStep => ({
+const end = (outcome: 'ended' | 'failed', before: readonly LinkEffect[] = []): LinkStep => ({
   state: { kind: 'done', outcome },
   effects: [...before, { kind: 'timer-off' }],
 });
 
-const close = (reason: StopReason): LinkStep => ({
+const close = (reason: EndReason): LinkStep => ({
   state: { kind: 'closing' },
   effects: [
     { kind: 'close', reason },
-    { kind: 'timer', wait: reason === 'shutdown' ? 'close-shutdown' : 'close-stop' },
+    { kind: 'timer', bound: reason === 'shutdown' ? 'close-shutdown' : 'close-stop' },
   ],
 });
 
-/** The first step: a machine with a credential connects, one without enrols. */
-export const startLink = (next: Next): LinkStep => begin(next, 0);
-
-const enrolling = (state: LinkMachineState & { kind: 'enrolling' }, event: LinkEvent): LinkStep => {
-  switch (event.kind) {
-    case 'enrolled':
-      return begin('connect', state.attempt);
-    case 'enroll-failed':
-      return wait('enroll', state.attempt + 1);
-    case 'store-failed':
-      return end('failed');
-    case 'timeout':
-      return wait('enroll', state.attempt + 1, [{ kind: 'abort-enroll' }]);
-    case 'stop':
-      return end('stopped', [{ kind: 'abort-enroll' }]);
-    case 'opened':
-    case 'rejected':
-    case 'closed':
-      return stay(state);
-    default:
-      return unreachable(event);
-  }
+const enrolling: Row<'enrolling'> = {
+  enrolled: ({ retry }) => begin('connect', retry),
+  'enroll-failed': ({ retry }, { loss }) => wait('enroll', planAfterLoss(loss, retry, false)),
+  'enroll-refused': ({ retry }, { next }) => wait(next, planAfterRefusal(retry)),
+  'store-failed': () => end('failed'),
+  opened: stay,
+  rejected: stay,
+  closed: stay,
+  timeout: ({ retry }) => wait('enroll', planAfterLoss(SILENCE, retry, false), [{ kind: 'abort-enroll' }]),
+  // Whether it has arrived is unknown, and a token may be good for once: the answer is waited for.
+  woken: stay,
+  renewed: stay,
+  stop: () => end('ended', [{ kind: 'abort-enroll' }]),
 };
 
-const connecting = (state: LinkMachineState & { kind: 'connecting' }, event: LinkEvent): LinkStep => {
-  switch (event.kind) {
-    case 'opened':
-      return {
-        state: { kind: 'online', attempt: state.attempt },
-        effects: [{ kind: 'timer', wait: 'stable' }],
-      };
-    case 'rejected':
-      return wait(event.canEnroll ? 'enroll' : 'connect', state.attempt + 1);
-    case 'closed':
-      return wait('connect', state.attempt + 1);
-    case 'timeout':
-      return wait('connect', state.attempt + 1, [{ kind: 'drop' }]);
-    case 'stop':
-      return end('stopped', [{ kind: 'drop' }]);
-    case 'enrolled':
-    case 'enroll-failed':
-    case 'store-failed':
-      return stay(state);
-    default:
-      return unreachable(event);
-  }
+const connecting: Row<'connecting'> = {
+  enrolled: stay,
+  'enroll-failed': stay,
+  'enroll-refused': stay,
+  'store-failed': stay,
+  opened: ({ retry }, { windowMs }) => ({
+    state: { kind: 'online', retry: { ...retry, refusals: 0, windowMs } },
+    effects: [{ kind: 'timer', bound: 'stable' }],
+  }),
+  rejected: ({ retry }, { next }) => wait(next, planAfterRefusal(retry)),
+  closed: ({ retry }, { loss }) => wait('connect', planAfterLoss(loss, retry, false)),
+  timeout: ({ retry }) => wait('connect', planAfterLoss(SILENCE, retry, false), [{ kind: 'drop' }]),
+  woken: ({ retry }) => begin('connect', retry, [{ kind: 'drop' }]),
+  renewed: ({ retry }) => begin('connect', retry, [{ kind: 'drop' }]),
+  stop: () => end('ended', [{ kind: 'drop' }]),
 };
 
-const online = (state: LinkMachineState & { kind: 'online' }, event: LinkEvent): LinkStep => {
-  switch (event.kind) {
-    case 'closed':
-      return wait('connect', state.attempt + 1);
-    case 'timeout':
-      return { state: { kind: 'online', attempt: 0 }, effects: [] };
-    case 'stop':
-      return close(event.reason);
-    case 'enrolled':
-    case 'enroll-failed':
-    case 'store-failed':
-    case 'opened':
-    case 'rejected':
-      return stay(state);
-    default:
-      return unreachable(event);
-  }
+const online: Row<'online'> = {
+  enrolled: stay,
+  'enroll-failed': stay,
+  'enroll-refused': stay,
+  'store-failed': stay,
+  opened: stay,
+  rejected: stay,
+  closed: ({ retry }, { loss }) => wait('connect', planAfterLoss(loss, retry, true)),
+  timeout: ({ retry }) => stay({ kind: 'online', retry: { ...retry, attempt: 0 } }),
+  woken: (state) => ({ state, effects: [{ kind: 'probe' }] }),
+  renewed: stay,
+  stop: (_, { reason }) => close(reason),
 };
 
-const waiting = (state: LinkMachineState & { kind: 'waiting' }, event: LinkEvent): LinkStep => {
-  switch (event.kind) {
-    case 'timeout':
-      return begin(state.next, state.attempt);
-    case 'stop':
-      return end('stopped');
-    case 'enrolled':
-    case 'enroll-failed':
-    case 'store-failed':
-    case 'opened':
-    case 'rejected':
-    case 'closed':
-      return stay(state);
-    default:
-      return unreachable(event);
-  }
+const waiting: Row<'waiting'> = {
+  enrolled: stay,
+  'enroll-failed': stay,
+  'enroll-refused': stay,
+  'store-failed': stay,
+  opened: stay,
+  rejected: stay,
+  closed: stay,
+  timeout: ({ retry, next }) => begin(next, retry),
+  woken: (state) => (canBeCut(state.wait) ? begin(state.next, state.retry) : stay(state)),
+  renewed: (state, { canEnroll }) => {
+    // The relay has asked for it, and that is as true as before.
+    if (state.wait.kind === 'slot') return stay(state);
+    return begin(canEnroll && state.retry.refusals > 0 ? 'enroll' : state.next, state.retry);
+  },
+  stop: () => end('ended'),
 };
 
-const closing = (state: LinkMachineState & { kind: 'closing' }, event: LinkEvent): LinkStep => {
-  switch (event.kind) {
-    case 'closed':
-      return end('stopped');
-    case 'timeout':
-      return end('stopped', [{ kind: 'drop' }]);
-    case 'enrolled':
-    case 'enroll-failed':
-    case 'store-failed':
-    case 'opened':
-    case 'rejected':
-    case 'stop':
-      return stay(state);
-    default:
-      return unreachable(event);
-  }
+const closing: Row<'closing'> = {
+  enrolled: stay,
+  'enroll-failed': stay,
+  'enroll-refused': stay,
+  'store-failed': stay,
+  opened: stay,
+  rejected: stay,
+  closed: () => end('ended'),
+  timeout: () => end('ended', [{ kind: 'drop' }]),
+  woken: stay,
+  renewed: stay,
+  stop: stay,
 };
+
+const done: Row<'done'> = {
+  enrolled: stay,
+  'enroll-failed': stay,
+  'enroll-refused': stay,
+  'store-failed': stay,
+  opened: stay,
+  rejected: stay,
+  closed: stay,
+  timeout: stay,
+  woken: stay,
+  renewed: stay,
+  stop: stay,
+};
+
+const TABLE: { readonly [S in LinkMachineState['kind']]: Row<S> } = {
+  enrolling,
+  connecting,
+  online,
+  waiting,
+  closing,
+  done,
+};
+
+/** The first step: a machine with a credential connects, one without enrols; after boot not all at once. */
+export const startLink = (next: Next, afterBoot = false): LinkStep =>
+  afterBoot ? wait(next, { retry: FRESH, wait: { kind: 'boot' } }) : begin(next, FRESH);
 
 /** Total: every state answers every event. */
 export const stepLink = (state: LinkMachineState, event: LinkEvent): LinkStep => {
-  switch (state.kind) {
-    case 'enrolling':
-      return enrolling(state, event);
-    case 'connecting':
-      return connecting(state, event);
-    case 'online':
-      return online(state, event);
-    case 'waiting':
-      return waiting(state, event);
-    case 'closing':
-      return closing(state, event);
-    case 'done':
-      return stay(state);
-    default:
-      return unreachable(state);
-  }
+  // The compiler cannot see that a state and its row have the same name.
+  const row = TABLE[state.kind] as Readonly<
+    Record<string, (state: LinkMachineState, event: LinkEvent) => LinkStep>
+  >;
+  return row[event.kind]?.(state, event) ?? stay(state);
 };

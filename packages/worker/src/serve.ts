@@ -3,20 +3,22 @@ import { join } from 'node:path';
 import type { AgentOptions } from '@guruconnect/shared/config';
 import { loadConfig } from '@guruconnect/shared/config-file';
 import { dataDir, logDir } from '@guruconnect/shared/data-folder';
-import { systemClock } from '@guruconnect/shared/clock';
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
 import { type Log, createLog, silentLog } from '@guruconnect/shared/log';
-import type { Beat } from '@guruconnect/shared/pipe-protocol';
+import type { Beat, Bootstrap } from '@guruconnect/shared/pipe-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
 import { UsageError, messageOf } from '@guruconnect/shared/usage-error';
-import { runAgent } from './agent.ts';
 import { AgentFault } from './agent-fault.ts';
-import { proxyName } from './network.ts';
+import { openLastWords, secretsOf } from './last-words.ts';
+import { proxyName } from './network/route.ts';
 import type { SupervisorPipe } from './supervisor-pipe.ts';
+import { work } from './work.ts';
 
-const openLog = (options: AgentOptions, level: string): Log => {
+const logPath = (options: AgentOptions): string => join(logDir(options), 'worker.log');
+
+const openLog = (path: string, level: string): Log => {
   try {
-    return createLog('worker', level, join(logDir(options), 'worker.log'));
+    return createLog('worker', level, path);
   } catch {
     return silentLog();
   }
@@ -45,20 +47,25 @@ const faultOf = (error: unknown): string | undefined => {
 };
 
 /** Runs the agent until the pipe says stop. */
-export const serve = async (pipe: SupervisorPipe, options: AgentOptions): Promise<ExitCode> => {
+export const serve = async (
+  pipe: SupervisorPipe,
+  { options, afterBoot }: Pick<Bootstrap, 'options' | 'afterBoot'>,
+): Promise<ExitCode> => {
   const heart = keepBeating(pipe);
   let log = silentLog();
   try {
     const config = loadConfig(options);
-    log = openLog(options, config.logLevel);
+    const path = logPath(options);
+    const lastWords = openLastWords(dataDir(options), path, secretsOf(config));
+    log = openLog(path, config.logLevel);
     log.info({ relay: config.relay, via: proxyName(config.proxy) }, 'worker started');
-    await runAgent({
+    await work({
+      options,
       config,
-      dataDir: dataDir(options),
       signal: pipe.signal,
-      clock: systemClock,
-      random: Math.random,
       log,
+      afterBoot,
+      lastWords,
       onBeat: heart.beat,
     });
     log.info({ reason: pipe.signal.reason as unknown }, 'worker stopped');

@@ -1,13 +1,15 @@
 /** The worker alone in a console: stopped by Ctrl-C, talking to a person. The agent below is the very same. */
-import { systemClock } from '@guruconnect/shared/clock';
 import type { AgentOptions } from '@guruconnect/shared/config';
 import { loadConfig } from '@guruconnect/shared/config-file';
 import { dataDir } from '@guruconnect/shared/data-folder';
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
+import { scrubLines, writeLastWords } from '@guruconnect/shared/last-words';
 import { createLog } from '@guruconnect/shared/log';
 import pretty from 'pino-pretty';
-import { runAgent } from './agent.ts';
+import { AgentFault } from './agent-fault.ts';
+import { openLastWords, secretsOf } from './last-words.ts';
 import { stopFromConsole } from './signals.ts';
+import { work } from './work.ts';
 
 export const runStandalone = async (options: AgentOptions): Promise<ExitCode> => {
   const config = loadConfig(options);
@@ -19,14 +21,29 @@ export const runStandalone = async (options: AgentOptions): Promise<ExitCode> =>
     translateTime: 'SYS:HH:MM:ss.l',
     singleLine: true,
   });
-  await runAgent({
-    config,
-    dataDir: dataDir(options),
-    signal,
-    clock: systemClock,
-    random: Math.random,
-    log: createLog('worker', config.logLevel, stream),
-    onBeat: () => undefined,
-  }).finally(release);
-  return EXIT.ok;
+  const dir = dataDir(options);
+  try {
+    await work({
+      options,
+      config,
+      signal,
+      log: createLog('worker', config.logLevel, stream),
+      afterBoot: false,
+      lastWords: openLastWords(dir, undefined, secretsOf(config)),
+      onBeat: () => undefined,
+    });
+    return EXIT.ok;
+  } catch (error) {
+    // Under a supervisor it is the supervisor that writes this down.
+    if (error instanceof AgentFault) {
+      writeLastWords(dir, {
+        reason: error.code,
+        at: new Date().toISOString(),
+        lines: scrubLines([error.message]),
+      });
+    }
+    throw error;
+  } finally {
+    release();
+  }
 };

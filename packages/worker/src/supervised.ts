@@ -13,7 +13,7 @@ export const runSupervised = async (): Promise<ExitCode> => {
   // A stop that comes while the agent is still being loaded does not wait for that.
   const stopped = pipe.signal.aborted ? Promise.resolve() : once(pipe.signal, 'abort');
   const agent = await Promise.race([import('./serve.ts'), stopped.then(() => undefined)]);
-  if (agent !== undefined) return agent.serve(pipe, bootstrap.options);
+  if (agent !== undefined) return agent.serve(pipe, bootstrap);
   pipe.close();
   return EXIT.ok;
 };

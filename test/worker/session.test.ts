@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ofKind } from '@guruconnect/relay';
-import { CLOSE, MAX_MESSAGE_BYTES, SESSION_PATH, SUBPROTOCOL } from '@guruconnect/shared/relay-protocol';
+import { CLOSE, MAX_MESSAGE_BYTES, SESSION_PATH, SUBPROTOCOLS } from '@guruconnect/shared/relay-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
 import { test } from 'tap';
 import { createFakeClock } from '../helpers/fake-clock.ts';
@@ -25,7 +25,10 @@ test('the upgrade is the one of the protocol: bearer, sub-protocol, no extension
   open(t, relay.url, CREDENTIAL);
   const { request, messages } = await relay.link();
   t.equal(request.url, SESSION_PATH);
-  t.match(request.headers, { authorization: `Bearer ${CREDENTIAL}`, 'sec-websocket-protocol': SUBPROTOCOL });
+  t.match(request.headers, {
+    authorization: `Bearer ${CREDENTIAL}`,
+    'sec-websocket-protocol': SUBPROTOCOLS.join(', '),
+  });
   t.equal(request.headers['sec-websocket-extensions'], undefined);
   t.strictSame(messages.items, [{ kind: 'hello', ...FACTS }]);
 });
@@ -36,7 +39,7 @@ test('a session is not opened before the welcome', async (t) => {
   await relay.waitFor(ofKind('stalled'), SOON);
   relay.drop(CLOSE.tryLater);
   await inbox.next(isEnd);
-  t.same(inbox.items, [{ kind: 'closed', why: '1013 try again later' }]);
+  t.same(inbox.items, [{ kind: 'closed', why: '1013 try again later', loss: { kind: 'relay' } }]);
 });
 
 for (const status of [401, 403]) {
@@ -59,7 +62,7 @@ for (const status of [200, 404, 429, 503]) {
   test(`an upgrade answered with ${status} is closed: the credential may be good`, async (t) => {
     const { relay, credential } = await relayWithMachine(t, { faults: { refuseSession: { status } } });
     const { inbox } = open(t, relay.url, credential);
-    t.same(await inbox.next(isEnd), { kind: 'closed', why: `the relay answered with status ${status}` });
+    t.match(await inbox.next(isEnd), { kind: 'closed', why: `the relay answered with status ${status}` });
   });
 }
 
@@ -73,7 +76,11 @@ test('a redirection is not followed: the credential goes nowhere else', async (t
   await once(server, 'listening');
   t.teardown(() => server.close());
   const { inbox } = open(t, `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, credential);
-  t.same(await inbox.next(isEnd), { kind: 'closed', why: 'the relay answered with status 307' });
+  t.same(await inbox.next(isEnd), {
+    kind: 'closed',
+    why: 'the relay answered with status 307',
+    loss: { kind: 'session' },
+  });
   t.same(relay.events, []);
 });
 
@@ -105,7 +112,7 @@ test('a second welcome does not open the session again', async (t) => {
   const link = await relay.link();
   link.say(WELCOME, WELCOME, { kind: 'status-request', id: 1 });
   await link.messages.next(kindIs('status'));
-  t.same(inbox.items, [{ kind: 'opened' }]);
+  t.same(inbox.items, [{ kind: 'opened', windowMs: 0 }]);
   t.same(
     link.messages.items.map((message) => message['kind']),
     ['hello', 'heartbeat', 'status'],
@@ -134,9 +141,13 @@ test('without an acknowledgement in its time the heartbeat is lost, and the sock
   const { inbox } = open(t, relay.url, credential, clock);
   await relay.waitFor(ofKind('stalled'), SOON);
   clock.advance(TIMING.heartbeatAck - 1);
-  t.same(inbox.items, [{ kind: 'opened' }]);
+  t.match(inbox.items, [{ kind: 'opened' }]);
   clock.advance(1);
-  t.same(await inbox.next(isEnd), { kind: 'closed', why: 'heartbeat lost' });
+  t.same(await inbox.next(isEnd), {
+    kind: 'closed',
+    why: 'heartbeat lost',
+    loss: { kind: 'network' },
+  });
   t.match(await relay.waitFor(ofKind('session-closed'), SOON), { code: 1006 });
   t.same(clock.pending(), []);
 });
@@ -151,7 +162,7 @@ test('an acknowledgement of another heartbeat proves nothing', async (t) => {
   await link.messages.next((message) => message['kind'] === 'status');
   clock.advance(TIMING.heartbeatAck);
   await inbox.next(isEnd);
-  t.same(inbox.items, [{ kind: 'opened' }, { kind: 'closed', why: 'heartbeat lost' }]);
+  t.match(inbox.items, [{ kind: 'opened' }, { kind: 'closed', why: 'heartbeat lost' }]);
 });
 
 test('a status request is answered', async (t) => {
