@@ -41,7 +41,7 @@ test('the worker says hello before it loads the agent: no package is imported st
 });
 
 test('the pure files import no effect', (t) => {
-  for (const file of ['supervisor/dist/machine.js', 'worker/dist/link.js', 'worker/dist/backoff.js']) {
+  for (const file of ['supervisor/dist/machine.js', 'worker/dist/link.js', 'worker/dist/reconnect.js']) {
     t.same(packagesOf(file), [], file);
   }
   t.end();
@@ -49,6 +49,6 @@ test('the pure files import no effect', (t) => {
 
 test('the check itself sees what is imported', (t) => {
   t.ok(packagesOf('supervisor/dist/worker-process.js').includes('execa'));
-  t.ok(packagesOf('worker/dist/relay.js').includes('ws'));
+  t.ok(packagesOf('worker/dist/web-socket.js').includes('ws'));
   t.end();
 });

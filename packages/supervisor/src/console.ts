@@ -18,6 +18,7 @@ import { startStatusTeller } from './status-teller.ts';
 import { supervise } from './supervise.ts';
 import { logNotice, openSupervisorLog } from './supervisor-log.ts';
 import { workerProcess } from './worker-process.ts';
+import { createWitness } from './witness.ts';
 import { WORKER_SCRIPT } from './worker-script.ts';
 
 export interface ConsoleOptions extends AgentOptions {
@@ -61,6 +62,7 @@ const run = async ({ program, ...options }: ConsoleOptions): Promise<ExitCode> =
   const teller = startStatusTeller(dataDir(options), 'console', (error) => {
     log.warn({ why: messageOf(error) }, 'the status cannot be asked for');
   });
+  const witness = createWitness(dataDir(options));
   let status = INITIAL_STATUS;
   const fail = (error: unknown): void => {
     supervision.fail(error);
@@ -72,6 +74,7 @@ const run = async ({ program, ...options }: ConsoleOptions): Promise<ExitCode> =
     notice: (notice) => {
       logNotice(log, notice);
       exitTimer.notice(notice);
+      witness.notice(notice);
       status = teller.notice(notice);
       view.show(status);
     },

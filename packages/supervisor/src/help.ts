@@ -10,13 +10,17 @@ The Windows service, in an administrator's terminal:
   start, stop, restart the service; done when they return
   status               the service, its recovery, the worker and the link; elsewhere, of a console's supervisor
 
+Its configuration, anywhere:
+  config check         all that is wrong with file, environment and flags, or what counts and where it comes from
+  config schema        the JSON Schema of the configuration file
+
 For development:
   console              run the supervisor and its worker in this terminal
   worker               run the worker alone in this terminal
   ${SERVICE_RUN_ARG}          run as the Windows service; started by the SCM only
   version              show the version
 
-Options of install, console, worker and ${SERVICE_RUN_ARG}; install writes them into the service's configuration file:
+Options of install, console, worker, config check and ${SERVICE_RUN_ARG}; install writes them into the service's configuration file:
 ${AGENT_FLAGS_HELP}
 
 Options of install, each of them kept by an update that does not give it:
@@ -29,7 +33,7 @@ More options:
   --take-over-data     install: believe a data folder that others could write to until now
   --purge              uninstall: remove credential, configuration and logs as well
   --quiet, -q          install, uninstall, start, stop, restart: the result only
-  --json               status: for programs
+  --json               status, config check: for programs
   --exit-after N       console: stop by itself after N seconds online
   --stop-with-parent   console: stop when the process that started it is gone (Linux)
   --help               show this

@@ -54,6 +54,8 @@ export interface WorkerProgram {
   /** Options of node's own, before the script. */
   readonly nodeArgs?: readonly string[];
   readonly options: AgentOptions;
+  /** The machine has just started, and many others with it. */
+  readonly afterBoot?: boolean;
 }
 
 /** Everything worth telling, to a log or a person. */

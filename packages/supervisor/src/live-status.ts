@@ -1,4 +1,5 @@
 /** What a running supervisor tells of itself to `guruconnect status`: one small object as JSON. No secret is in it. Pure. */
+import { type Counters, parseCounters } from '@guruconnect/shared/counters';
 import { VERSION } from '@guruconnect/shared/identity';
 import { LINK_STATES, type LinkState } from '@guruconnect/shared/pipe-protocol';
 import type { ConsoleStatus } from './console-status.ts';
@@ -13,6 +14,8 @@ export interface LiveLink {
   readonly roundTripMs?: number | undefined;
   /** Why it is not online, in words. */
   readonly trouble?: string | undefined;
+  /** Since the worker's start. */
+  readonly counters?: Counters | undefined;
 }
 
 export interface LiveStatus {
@@ -44,6 +47,7 @@ export const toLiveStatus = (facts: SupervisorFacts, status: ConsoleStatus): Liv
       relay: beat.relay,
       roundTripMs: beat.roundTripMs,
       trouble: beat.trouble,
+      counters: beat.counters,
     },
     note,
   };
@@ -59,12 +63,15 @@ const optional = <T>(is: (value: unknown) => value is T, value: unknown): value 
 
 const SERVICE_STATES: readonly ServiceState['kind'][] = ['starting', 'running', 'stopping', 'stopped'];
 
+const isCounters = (value: unknown): value is Counters => parseCounters(value) !== undefined;
+
 const isLink = (value: unknown): value is LiveLink =>
   isFields(value) &&
   LINK_STATES.some((state) => state === value['state']) &&
   isText(value['relay']) &&
   optional(isNumber, value['roundTripMs']) &&
-  optional(isText, value['trouble']);
+  optional(isText, value['trouble']) &&
+  optional(isCounters, value['counters']);
 
 const isLiveStatus = (value: unknown): value is LiveStatus =>
   isFields(value) &&

@@ -49,6 +49,11 @@ const statusCommand = async (args: readonly string[]): Promise<ExitCode> => {
   return (await import('./manage/status-command.ts')).runStatus(args);
 };
 
+const configCommand = async (args: readonly string[]): Promise<ExitCode> => {
+  if (args.includes('--help') || args.includes('-h')) return print(HELP);
+  return (await import('./config-command.ts')).runConfig(args);
+};
+
 /** Connects to the dispatcher before anything else is loaded: the SCM waits for that, and only so long. */
 const serviceCommand = async (args: readonly string[]): Promise<ExitCode> => {
   const addon = loadScm();
@@ -75,6 +80,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<Exi
   stop: manageCommand('stop'),
   restart: manageCommand('restart'),
   status: statusCommand,
+  config: configCommand,
   console: consoleCommand,
   version: () => print(`guruconnect ${VERSION}, addon ${isAddonBuilt() ? 'built' : 'not built'}\n`),
   '--version': () => print(`${VERSION}\n`),

@@ -13,7 +13,8 @@ import type { SpawnWorker } from './host.ts';
 import { OK } from './machine.ts';
 import { type ScmConnection, NOT_A_SERVICE, scmHost } from './scm-host.ts';
 import { startStatusTeller } from './status-teller.ts';
-import { hasStopNote, leaveStopNote, removeStopNote, standsDown } from './stop-note.ts';
+import { hasStopNote, isBoot, leaveStopNote, removeStopNote, standsDown } from './stop-note.ts';
+import { createWitness } from './witness.ts';
 import { keepUp } from './service-upkeep.ts';
 import { supervise } from './supervise.ts';
 import { logNotice, openSupervisorLog } from './supervisor-log.ts';
@@ -35,6 +36,7 @@ const runStarted = async (
   const teller = startStatusTeller(dataDir(options), 'service', (error) => {
     log.warn({ why: messageOf(error) }, 'the status cannot be asked for');
   });
+  const witness = createWitness(dataDir(options));
   const fail = (error: unknown): void => {
     supervision.fail(error);
   };
@@ -44,11 +46,14 @@ const runStarted = async (
     host: scmHost(addon, connection, (state, win32Error) => {
       log.error({ state, win32Error }, 'SetServiceStatus failed');
     }),
-    spawnWorker: parts.spawnWorker ?? workerProcess({ script: WORKER_SCRIPT, options }, fail),
+    spawnWorker:
+      parts.spawnWorker ??
+      workerProcess({ script: WORKER_SCRIPT, options, afterBoot: isBoot(addon.scmStartReason()) }, fail),
     clock: systemClock,
     notice: (notice) => {
       logNotice(log, notice);
       if (notice.kind === 'transition' && notice.control === 'stop') leaveStopNote(dataDir(options));
+      witness.notice(notice);
       teller.notice(notice);
     },
   });

@@ -54,3 +54,9 @@ const RESTART_ON_FAILURE = 0x8;
 /** @param startReason a bit of SERVICE_START_REASON_*; 0 where Windows does not tell: then being reachable wins. */
 export const standsDown = (startReason: number, noted: boolean): boolean =>
   noted && (startReason & RESTART_ON_FAILURE) !== 0;
+
+/** SERVICE_START_REASON_AUTO and _DELAYEDAUTO: the machine has started. */
+const AT_BOOT = 0x2 | 0x10;
+
+/** @param startReason as above. */
+export const isBoot = (startReason: number): boolean => (startReason & AT_BOOT) !== 0;

@@ -2,9 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { systemClock } from '@guruconnect/shared/clock';
-import type { AgentOptions } from '@guruconnect/shared/config';
 import { partSecrets } from '@guruconnect/shared/environment';
-import { PIPE_VERSION, encode } from '@guruconnect/shared/pipe-protocol';
+import { type Bootstrap, PIPE_VERSION, encode } from '@guruconnect/shared/pipe-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
 import { execa } from 'execa';
 import { type Bridge, openBridge } from './bridge.ts';
@@ -76,12 +75,14 @@ const onExit = (child: Child, { exited }: WorkerCallbacks): void => {
   });
 };
 
-const bootstrap = (child: Child, bridge: Bridge, token: string, options: AgentOptions): void => {
+const bootstrap = (
+  child: Child,
+  bridge: Bridge,
+  given: Pick<Bootstrap, 'token' | 'options' | 'afterBoot'>,
+): void => {
   // A worker that is already gone is noticed by its exit, not by its stdin.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(
-    encode({ version: PIPE_VERSION, pipe: bridge.path, token, supervisorPid: process.pid, options }),
-  );
+  child.stdin.end(encode({ version: PIPE_VERSION, pipe: bridge.path, supervisorPid: process.pid, ...given }));
 };
 
 /** @param onError the pipe could not be made: an error of the supervisor's own. */
@@ -109,7 +110,7 @@ export const workerProcess =
     opening.then((opened) => {
       bridge = opened;
       if (asked !== undefined) bridge.askStop(asked);
-      bootstrap(child, bridge, token, options);
+      bootstrap(child, bridge, { token, options, afterBoot: program.afterBoot === true });
     }, onError);
     onExit(child, {
       ...callbacks,

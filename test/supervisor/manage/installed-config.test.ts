@@ -6,6 +6,7 @@ import { test } from 'tap';
 import { ROOT } from '../../helpers/program.ts';
 
 const PATH = 'config.json';
+const PINS = ['A', 'b'].map((letter) => `sha256/${letter.repeat(43)}=`);
 const parse = (text: string | undefined): unknown => (text === undefined ? undefined : JSON.parse(text));
 
 test('a first installation writes what was given', (t) => {
@@ -43,6 +44,17 @@ const REFUSED: Readonly<
   'no relay at all': [undefined, {}, /no relay is configured/],
   'a relay that is none': [undefined, { relay: 'http://r' }, /config\.json: relay: not a ws/],
   'a file that is no JSON': ['{', { relay: 'wss://r' }, /config\.json: not valid JSON/],
+  'a pin alone': [undefined, { relay: 'wss://r', pins: PINS[0] }, /config\.json: pins: is not two/],
+  'a port that is none': [
+    undefined,
+    { relay: 'wss://r', metricsPort: '0' },
+    /config\.json: metricsPort: not a/,
+  ],
+  'a fallback that is none': [
+    undefined,
+    { relay: 'wss://r', proxyFallback: 'no' },
+    /config\.json: proxyFallback: not one of/,
+  ],
   'a file with an unknown key': ['{"rely":"wss://r"}', { relay: 'wss://r' }, /rely: unknown key/],
 };
 for (const [what, [former, options, message]] of Object.entries(REFUSED)) {
@@ -72,5 +84,21 @@ test('a proxy is written as it was given, and a wrong one is not quoted', (t) =>
   t.throws(() => installedConfig(PATH, undefined, { relay: 'wss://r', proxy: 'ftp://me:secret@p' }, {}), {
     message: /^config\.json: proxy: not an http(?!.*secret)/,
   });
+  t.end();
+});
+
+test('pins and a port are written as a list and a number, the fallback as it was given', (t) => {
+  const env = { GURUCONNECT_METRICS_PORT: '9464' };
+  const options = { relay: 'wss://r', pins: PINS.join(' '), proxyFallback: 'direct' };
+  const { text } = installedConfig(PATH, undefined, options, env);
+  t.same(parse(text), { relay: 'wss://r', pins: PINS, metricsPort: 9464, proxyFallback: 'direct' });
+  t.equal(installedConfig(PATH, text, options, env).text, undefined, 'given again, nothing changes');
+  t.end();
+});
+
+test('what an administrator has written into the file stays as it is written, an editor’s $schema too', (t) => {
+  const former = { $schema: './s.json', relay: 'wss://r', pins: PINS.join(','), metricsPort: '9464' };
+  const { text } = installedConfig(PATH, JSON.stringify(former), { logLevel: 'warn' }, {});
+  t.same(parse(text), { ...former, logLevel: 'warn' });
   t.end();
 });

@@ -61,6 +61,7 @@ test('JSON: only what is unknown has a reason', (t) => {
     relay: 'wss://relay.example',
     configuration: 'valid',
     credential: 'present',
+    lastWords: null,
     data: 'C:\\data',
     exitCode: 4,
   });

@@ -40,6 +40,15 @@ for (const [what, [facts, shown, hidden, code]] of Object.entries(CASES)) {
   });
 }
 
+test('last words that the relay has not heard yet are shown, and how long ago they were', (t) => {
+  const at = new Date(NOW - 300_000).toISOString();
+  const words = { reason: 'hung', at, line: 'the last line' };
+  t.match(show({ ...FACTS, lastWords: words }), /^last words: hung, 5 min 00 s ago: the last line$/m);
+  t.match(show({ ...FACTS, lastWords: { reason: 'hung', at: 'never' } }), /^last words: hung, 0 s ago$/m);
+  t.match(statusJson({ ...FACTS, lastWords: words }), { lastWords: words });
+  t.end();
+});
+
 test('JSON tells a program what the screen tells a person', (t) => {
   t.match(JSON.parse(JSON.stringify(statusJson(FACTS))), {
     service: {

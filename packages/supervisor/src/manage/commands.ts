@@ -65,7 +65,17 @@ const uninstall = async (context: ManageContext, { own }: Parsed): Promise<Repor
       });
 };
 
-const AGENT = ['relay', 'enroll-token', 'log-level', 'ca', 'proxy', 'data'];
+const AGENT = [
+  'relay',
+  'enroll-token',
+  'log-level',
+  'ca',
+  'proxy',
+  'proxy-fallback',
+  'pins',
+  'metrics-port',
+  'data',
+];
 
 const COMMANDS = {
   install: {

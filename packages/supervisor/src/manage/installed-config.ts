@@ -1,6 +1,6 @@
 /** The configuration file that an installation leaves behind: what was there, and over it what was given. */
 import { createHash } from 'node:crypto';
-import { type AgentOptions, CONFIG_KEYS, resolveConfig } from '@guruconnect/shared/config';
+import { type AgentOptions, type Settings, CONFIG_KEYS, resolveConfig } from '@guruconnect/shared/config';
 import { parseConfigFile } from '@guruconnect/shared/config-file';
 import { readCertificates } from '@guruconnect/shared/certificates';
 import { ENVIRONMENT, variable } from '@guruconnect/shared/environment';
@@ -34,6 +34,15 @@ const copyOf = (path: string, origin: string): Companion => {
   }
 };
 
+/** What a flag can only say as text is written as what it is: a list, and a number. */
+const asTheyAre = (
+  { pins, metricsPort }: Readonly<Record<string, string>>,
+  config: Settings,
+): Partial<Settings> => ({
+  ...(pins !== undefined && { pins: config.pins }),
+  ...(metricsPort !== undefined && { metricsPort: config.metricsPort }),
+});
+
 export interface InstalledConfig {
   /** The file's new content; `undefined` where it need not change. */
   readonly text: string | undefined;
@@ -55,8 +64,9 @@ export const installedConfig = (
   const { ca, ...rest } = given(options, env);
   const origin = options.ca === undefined ? ENVIRONMENT.ca : '--ca';
   const certificates = ca === undefined ? undefined : copyOf(ca, origin);
-  const content = { ...before, ...rest, ...(certificates && { ca: certificates.name }) };
-  const config = resolveConfig({ flags: {}, env: {}, file: { path, content } });
+  const written = { ...before, ...rest, ...(certificates && { ca: certificates.name }) };
+  const config = resolveConfig({ flags: {}, env: {}, file: { path, content: written } });
+  const content = { ...written, ...asTheyAre(rest, config) };
   const text = `${JSON.stringify(content, undefined, 2)}\n`;
   return {
     text: text === former ? undefined : text,

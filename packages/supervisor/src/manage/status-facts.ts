@@ -4,6 +4,7 @@ import type { AgentOptions } from '@guruconnect/shared/config';
 import { credentialPath, dataDir } from '@guruconnect/shared/data-folder';
 import { messageOf } from '@guruconnect/shared/usage-error';
 import { type Answer, askStatus } from '../status-client.ts';
+import { type LastWordsFact, lastWordsFact } from './last-words-fact.ts';
 import { type Presence, presenceOf } from './presence.ts';
 import { dataOfImagePath } from './service-definition.ts';
 import type { FailureActions, ServiceConfig, ServiceManager, ServiceStatus } from './service-manager.ts';
@@ -44,6 +45,7 @@ export interface StatusFacts {
   /** The relay as it is configured, or what is wrong with the configuration. */
   readonly relay: { readonly url: string } | { readonly trouble: string };
   readonly credential: CredentialFact;
+  readonly lastWords?: LastWordsFact | undefined;
 }
 
 const readBack = async <T>(reading: Promise<T>): Promise<ReadBack<T>> => {
@@ -117,5 +119,6 @@ export const gatherStatus = async (
     data: options.data,
     ofService: service.kind === 'installed' && dataDir({ data: own }) === options.data,
     credential: credentialFact(options.data),
+    lastWords: lastWordsFact(options.data),
   };
 };

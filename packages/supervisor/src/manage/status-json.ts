@@ -30,6 +30,7 @@ export const statusJson = (facts: StatusFacts): object => {
     relay: 'url' in facts.relay ? facts.relay.url : null,
     configuration: 'url' in facts.relay ? 'valid' : facts.relay.trouble,
     credential: facts.credential,
+    lastWords: facts.lastWords ?? null,
     data: facts.data,
     exitCode: statusExitCode(facts),
   };

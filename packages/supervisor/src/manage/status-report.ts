@@ -87,6 +87,13 @@ const liveLines = (facts: StatusFacts): readonly Line[] => {
   ];
 };
 
+const lastWordsLines = ({ lastWords }: StatusFacts, now: number): readonly Line[] => {
+  if (lastWords === undefined) return [];
+  const { reason, at, line } = lastWords;
+  const ago = `${formatDuration(Math.max(0, now - (Date.parse(at) || now)))} ago`;
+  return [['last words', `${reason}, ${ago}${line === undefined ? '' : `: ${line}`}`, 'bad']];
+};
+
 /** Label, value and tone of every line. @param now milliseconds since the Unix epoch. */
 export const statusReport = (facts: StatusFacts, now: number): readonly Line[] => [
   ...serviceLines(facts, now),
@@ -94,4 +101,5 @@ export const statusReport = (facts: StatusFacts, now: number): readonly Line[] =
   'url' in facts.relay ? ['relay', facts.relay.url, 'plain'] : ['relay', facts.relay.trouble, 'bad'],
   ['credential', facts.credential, facts.credential === 'present' ? 'plain' : 'busy'],
   ['data', facts.data, 'plain'],
+  ...lastWordsLines(facts, now),
 ];
