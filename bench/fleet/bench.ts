@@ -1,0 +1,20 @@
+import { writeFileSync } from 'node:fs';
+import type { Claim } from '../claim.ts';
+import type { Options } from '../options.ts';
+import { chartOf } from './chart.ts';
+import { claimsOf } from './claims.ts';
+import { measure } from './measure.ts';
+import { tablesOf } from './table.ts';
+
+const SEEDS = 5;
+
+/** @param say takes what is for people. */
+export const benchFleet = (options: Options, say: (text: string) => void): readonly Claim[] => {
+  const scale = options.quick ? 0.1 : 1;
+  const seeds = options.seeds ?? (options.quick ? 1 : SEEDS);
+  const cells = measure({ scale, seeds });
+  say(`A fleet that comes back: virtual time, median of ${seeds} seed(s)\n`);
+  say(tablesOf(cells, scale));
+  if (options.svg !== undefined) writeFileSync(options.svg, chartOf(scale, 0));
+  return claimsOf(cells);
+};
