@@ -32,6 +32,8 @@ export interface Program {
 
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** A program, with its arguments, that becomes this one; `ip netns exec` is one. POSIX. */
+  readonly by?: readonly string[];
   /** Killed after this. */
   readonly limitMs?: number;
 }
@@ -61,7 +63,7 @@ export const startProgram = (
   args: readonly string[],
   options: ProgramOptions = {},
 ): Program => {
-  const [file = '', ...rest] = [...PLAIN, process.execPath, script, ...args];
+  const [file = '', ...rest] = [...(options.by ?? []), ...PLAIN, process.execPath, script, ...args];
   const child = spawn(file, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },

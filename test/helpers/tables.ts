@@ -52,31 +52,36 @@ export const serviceTable = (): string =>
     ]),
   );
 
+/** Of a machine that has been refused before. */
+const RETRY = { attempt: 5, refusals: 1, windowMs: 0 };
+const WAIT = { kind: 'backoff', attempt: 5 } as const;
+
 const LINK_STATES: Readonly<Record<string, LinkMachineState>> = {
-  'enrolling(n)': { kind: 'enrolling', attempt: 5 },
-  'connecting(n)': { kind: 'connecting', attempt: 5 },
-  'online(n)': { kind: 'online', attempt: 5 },
-  'waiting(n, connect)': { kind: 'waiting', attempt: 5, next: 'connect' },
-  'waiting(n, enroll)': { kind: 'waiting', attempt: 5, next: 'enroll' },
+  enrolling: { kind: 'enrolling', retry: RETRY },
+  connecting: { kind: 'connecting', retry: RETRY },
+  online: { kind: 'online', retry: RETRY },
+  'waiting(connect)': { kind: 'waiting', retry: RETRY, next: 'connect', wait: WAIT },
+  'waiting(enroll)': { kind: 'waiting', retry: RETRY, next: 'enroll', wait: WAIT },
   closing: { kind: 'closing' },
-  done: { kind: 'done', outcome: 'stopped' },
+  done: { kind: 'done', outcome: 'ended' },
 };
 
 const LINK_EVENTS: Readonly<Record<string, LinkEvent>> = {
   enrolled: { kind: 'enrolled' },
-  'enroll-failed': { kind: 'enroll-failed' },
+  'enroll-failed': { kind: 'enroll-failed', loss: { kind: 'session' } },
+  'enroll-refused': { kind: 'enroll-refused', next: 'connect' },
   'store-failed': { kind: 'store-failed' },
-  opened: { kind: 'opened' },
-  'rejected, has a token': { kind: 'rejected', canEnroll: true },
-  'rejected, has none': { kind: 'rejected', canEnroll: false },
-  closed: { kind: 'closed' },
+  opened: { kind: 'opened', windowMs: 0 },
+  'rejected, has a token': { kind: 'rejected', next: 'enroll' },
+  'rejected, has none': { kind: 'rejected', next: 'connect' },
+  closed: { kind: 'closed', loss: { kind: 'session' } },
   timeout: { kind: 'timeout' },
+  woken: { kind: 'woken' },
+  'renewed, has a token': { kind: 'renewed', canEnroll: true },
+  'renewed, has none': { kind: 'renewed', canEnroll: false },
   'stop (stop)': { kind: 'stop', reason: 'stop' },
   'stop (shutdown)': { kind: 'stop', reason: 'shutdown' },
 };
-
-const N: Readonly<Record<number, string>> = { 0: '0', 5: 'n', 6: 'n+1' };
-const showAttempt = (attempt: number): string => N[attempt] ?? String(attempt);
 
 const showLinkState = (state: LinkMachineState): string => {
   switch (state.kind) {
@@ -85,25 +90,26 @@ const showLinkState = (state: LinkMachineState): string => {
     case 'done':
       return `done(${state.outcome})`;
     case 'waiting':
-      return `waiting(${showAttempt(state.attempt)}, ${state.next})`;
+      return `waiting(${state.next})`;
     case 'enrolling':
     case 'connecting':
     case 'online':
-      return `${state.kind}(${showAttempt(state.attempt)})`;
+      return state.retry.attempt === 0 ? `${state.kind}, tries 0` : state.kind;
   }
 };
 
 const showLinkEffect = (effect: LinkEffect): string => {
   switch (effect.kind) {
     case 'timer':
-      return `timer ${effect.wait}`;
-    case 'backoff':
-      return `backoff ${showAttempt(effect.attempt)}`;
+      return `timer ${effect.bound}`;
+    case 'wait':
+      return 'wait';
     case 'close':
       return `close (${effect.reason})`;
     case 'enroll':
     case 'abort-enroll':
     case 'connect':
+    case 'probe':
     case 'drop':
     case 'timer-off':
       return effect.kind;

@@ -18,7 +18,7 @@ import {
 } from './windows-programs.ts';
 import type { StandinResult, SvcctlResult } from './windows-results.ts';
 
-export { nodeExe, quoteImagePath, toWindowsPath, windowsUnavailable };
+export { nodeExe, onWindows, quoteImagePath, toWindowsPath, windowsUnavailable };
 export type { Run, RunOptions, RunResult } from './windows-programs.ts';
 export type * from './windows-results.ts';
 

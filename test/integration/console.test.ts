@@ -66,7 +66,8 @@ test('--exit-after stops by itself and succeeds', async (t) => {
 
 test('--exit-after fails when the worker cannot come online', async (t) => {
   const data = t.testdir({ 'credential.json': '{"version":1,"cred' });
-  const { code, stdout } = await start(t, 'console', 'ws://127.0.0.1:9', data, '--exit-after', '1').ended;
+  const args = ['console', '--relay', 'ws://127.0.0.1:9', '--data', data, '--exit-after', '1'];
+  const { code, stdout } = await startProgram(GURUCONNECT, args).ended;
   t.equal(code, 1);
   t.match(stdout, /note: .*credential\.json: not valid JSON/);
 });
@@ -150,11 +151,12 @@ test(
   },
 );
 
-test('a damaged credential is named, left alone, and ends the worker with 78', async (t) => {
+test('a damaged credential without a token is named, left alone, and ends the worker with 78', async (t) => {
   const damaged = '{"version":1,"relay":"ws://127';
   const data = t.testdir();
   writeFileSync(join(data, 'credential.json'), damaged);
-  const { code, stderr } = await start(t, 'worker', 'ws://127.0.0.1:9', data).ended;
+  const args = ['worker', '--relay', 'ws://127.0.0.1:9', '--data', data];
+  const { code, stderr } = await startProgram(GURUCONNECT, args).ended;
   t.equal(code, 78);
   t.match(stderr, oneLine);
   t.match(stderr, /credential\.json: not valid JSON/);

@@ -8,7 +8,7 @@ import { startProxy } from '../helpers/connect-proxy.ts';
 import { GURUCONNECT, startProgram } from '../helpers/program.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { SOON, TOKEN } from '../relay/agent.ts';
-import { secured } from '../worker/way.ts';
+import { secured } from '../worker/network/way.ts';
 
 const POSIX_ONLY = {
   skip: process.platform === 'win32' ? 'signals are sent: the Windows suites do it their way' : false,
@@ -67,17 +67,24 @@ test(
   },
 );
 
-test('alone as well, and with DEBUG set the library tells no password either', POSIX_ONLY, async (t) => {
-  const { relay, front, proxy, data, url } = await place(t);
-  const worker = start(t, ['worker', '--data', data, '--proxy', url], { DEBUG: '*' });
-  await relay.waitFor(ofKind('session-online'), SOON);
-  worker.kill('SIGINT');
-  const { stdout, stderr, code } = await worker.ended;
-  t.equal(code, 0);
-  t.match(stderr, 'https-proxy-agent', 'it is really told to debug');
-  for (const secret of SECRETS) t.notOk(`${stdout}${stderr}${contentOf(data)}`.includes(secret));
-  t.same(front.peers, proxy.ports);
-});
+test(
+  'alone as well, and when Node and its libraries are told to debug no password is told either',
+  POSIX_ONLY,
+  async (t) => {
+    const { relay, front, proxy, data, url } = await place(t);
+    const worker = start(t, ['worker', '--data', data, '--proxy', url], {
+      DEBUG: '*',
+      NODE_DEBUG: 'http,https,net,tls,stream',
+    });
+    await relay.waitFor(ofKind('session-online'), SOON);
+    worker.kill('SIGINT');
+    const { stdout, stderr, code } = await worker.ended;
+    t.equal(code, 0);
+    t.match(stderr, /^HTTP \d+: /m, 'it is really told to debug');
+    for (const secret of SECRETS) t.notOk(`${stdout}${stderr}${contentOf(data)}`.includes(secret));
+    t.same(front.peers, proxy.ports);
+  },
+);
 
 for (const command of ['console', 'worker']) {
   test(`${command} with certificates that cannot be used ends with 2, in one line that says where they are named`, async (t) => {

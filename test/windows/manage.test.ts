@@ -44,10 +44,10 @@ void test('the service’s commands', { skip, timeout: 400_000 }, async (suite) 
     const status = await service.status();
     t.equal(status.supervisor?.pid, (await service.query()).pid, 'told by the service itself');
     t.equal(status.credential, 'present');
-    const { credential } = JSON.parse(readFileSync(join(service.data, 'credential.json'), 'utf8')) as {
-      credential: string;
-    };
-    t.notOk(JSON.stringify(status).includes(credential), 'the credential is never shown');
+    const stored = readFileSync(join(service.data, 'credential.json'), 'utf8');
+    t.match(JSON.parse(stored), { version: 2, sealed: /^[A-Za-z0-9+/]{100,}=*$/ }, 'sealed for this machine');
+    t.notMatch(stored, /cak_/);
+    t.notMatch(JSON.stringify(status), /cak_/, 'the credential is never shown');
     t.notOk(JSON.stringify(status).includes(service.token), 'nor is the token');
     t.notOk(entry.includes(service.token), 'nor is it where every user can read it');
     if (status.service.recovery?.actions === null) {
