@@ -1,7 +1,8 @@
-// What the Windows suites need on Linux, from Debian: installed where this is root, named where it is not.
+// What the suites need on Linux, from Debian: installed where this is root, named where it is not.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
-/** Programs by which a package is known to be there, and the package. */
+/** Programs (or paths) by which a package is known to be there, and the package. Most are for the Windows suites. */
 const TOOLS = [
   { program: 'wine', packageName: 'wine' },
   { program: 'wineserver', packageName: 'wine64' },
@@ -10,10 +11,22 @@ const TOOLS = [
   { program: 'c++', packageName: 'g++' },
 ];
 
+/** For the suites of the network, which skip what is not there. The program alone: nothing of it is started at boot. */
+const NETWORK_TOOLS = [
+  { program: '/usr/lib/python3/dist-packages/websockets', packageName: 'python3-websockets' },
+  { program: 'tinyproxy', packageName: 'tinyproxy-bin' },
+  { program: 'ip', packageName: 'iproute2' },
+  { program: 'openssl', packageName: 'openssl' },
+];
+
 const APT_TIMEOUT_MS = 20 * 60_000;
 
-const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
-const missingPackages = () => TOOLS.filter(({ program }) => !has(program)).map((tool) => tool.packageName);
+const has = (program) =>
+  program.startsWith('/')
+    ? existsSync(program)
+    : spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
+const missingPackages = (tools) =>
+  tools.filter(({ program }) => !has(program)).map((tool) => tool.packageName);
 
 function aptGet(args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -29,14 +42,18 @@ function aptGet(args) {
  */
 export function installTools(say) {
   if (process.platform !== 'linux') return undefined;
-  const missing = missingPackages();
+  const missing = missingPackages([...TOOLS, ...NETWORK_TOOLS]);
   if (missing.length === 0) return undefined;
   const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
-  if (process.getuid() !== 0 || !has('apt-get'))
-    return `not installed: ${missing.join(', ')}; as root: ${command}`;
+  if (process.getuid() !== 0 || !has('apt-get')) {
+    const why = `not installed: ${missing.join(', ')}; as root: ${command}`;
+    if (missingPackages(TOOLS).length > 0) return why;
+    say(`Some suites of the network are skipped: ${why}`);
+    return undefined;
+  }
   say(`Installing ${missing.join(', ')} (Debian)...`);
   aptGet(['update', '-q']);
   aptGet(['install', '-y', '-q', '--no-install-recommends', ...missing]);
-  const still = missingPackages();
+  const still = missingPackages(TOOLS);
   return still.length === 0 ? undefined : `could not be installed: ${still.join(', ')}; try: ${command}`;
 }
