@@ -32,7 +32,7 @@ const plan = (ending: Ending, before: Retry, wasOnline: boolean): Plan => {
       return planAfterLoss(lossOfError(ending), before, wasOnline);
     case 'status':
       if (ending.status === 401 || ending.status === 403) return planAfterRefusal(before);
-      return planAfterLoss(lossOfStatus(ending.status, ending.retryAfter, 0), before, wasOnline);
+      return planAfterLoss(lossOfStatus(ending.status, ending.retryAfter, undefined, 0), before, wasOnline);
   }
 };
 

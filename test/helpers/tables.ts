@@ -53,7 +53,7 @@ export const serviceTable = (): string =>
   );
 
 /** Of a machine that has been refused before. */
-const RETRY = { attempt: 5, refusals: 1, windowMs: 0 };
+const RETRY = { attempt: 5, refusals: 1, slots: 0, windowMs: 0 };
 const WAIT = { kind: 'backoff', attempt: 5 } as const;
 
 const LINK_STATES: Readonly<Record<string, LinkMachineState>> = {
@@ -63,14 +63,14 @@ const LINK_STATES: Readonly<Record<string, LinkMachineState>> = {
   'waiting(connect)': { kind: 'waiting', retry: RETRY, next: 'connect', wait: WAIT },
   'waiting(enroll)': { kind: 'waiting', retry: RETRY, next: 'enroll', wait: WAIT },
   closing: { kind: 'closing' },
-  done: { kind: 'done', outcome: 'ended' },
+  done: { kind: 'done' },
 };
 
 const LINK_EVENTS: Readonly<Record<string, LinkEvent>> = {
   enrolled: { kind: 'enrolled' },
-  'enroll-failed': { kind: 'enroll-failed', loss: { kind: 'session' } },
+  'enroll-failed, has a credential': { kind: 'enroll-failed', loss: { kind: 'session' }, next: 'connect' },
+  'enroll-failed, has none': { kind: 'enroll-failed', loss: { kind: 'session' }, next: 'enroll' },
   'enroll-refused': { kind: 'enroll-refused', next: 'connect' },
-  'store-failed': { kind: 'store-failed' },
   opened: { kind: 'opened', windowMs: 0 },
   'rejected, has a token': { kind: 'rejected', next: 'enroll' },
   'rejected, has none': { kind: 'rejected', next: 'connect' },
@@ -88,7 +88,7 @@ const showLinkState = (state: LinkMachineState): string => {
     case 'closing':
       return 'closing';
     case 'done':
-      return `done(${state.outcome})`;
+      return 'done';
     case 'waiting':
       return `waiting(${state.next})`;
     case 'enrolling':

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { createRegistry, ofKind } from '@guruconnect/relay';
 import { createLog } from '@guruconnect/shared/log';
 import { TIMING } from '@guruconnect/shared/timing';
@@ -108,20 +108,28 @@ test('a damaged credential is set aside where there is a token, and the agent en
   t.match(await readCredential(dataDir), { relay: relay.url });
 });
 
-test('a credential that cannot be stored ends the agent, as trying again would waste it', async (t) => {
+test('a credential that cannot be stored is used all the same, and stored as soon as that can be done', async (t) => {
   const dataDir = tempDir(t);
+  const clock = createFakeClock();
+  const lines = createInbox<string>();
+  const log = createLog('worker', 'info', { write: lines.put });
   const relay = await start(t, {
     onEvent: ({ kind }) => {
       if (kind === 'enrolled') mkdirSync(credentialPath(dataDir));
     },
   });
-  const { done, beats } = launch(t, { relay: relay.url, dataDir, token: TOKEN });
-  await t.rejects(done, { name: 'AgentFault', code: 'store-unwritable' });
-  t.same(
-    relay.events.map(({ kind }) => kind),
-    ['enrolled'],
-  );
-  t.equal(beats.items.at(-1)?.link, 'done');
+  const { beats, stop } = launch(t, { relay: relay.url, dataDir, token: TOKEN, clock, log });
+  const { agentId } = await relay.waitFor(ofKind('session-online'), SOON);
+  await beats.next(isOnline);
+  t.match(await lines.next((line) => line.includes('cannot be stored')), /"level":50.*store/);
+  rmdirSync(credentialPath(dataDir));
+  clock.advance(TIMING.storeRetry);
+  for (const bound = AbortSignal.timeout(SOON); !existsSync(credentialPath(dataDir));) {
+    bound.throwIfAborted();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await stop();
+  t.match(await readCredential(dataDir), { agentId });
 });
 
 test('an agent whose credential is revoked enrols again with its token, as the same machine', async (t) => {

@@ -8,7 +8,7 @@ import {
 } from '@guruconnect/worker/link';
 import { test } from 'tap';
 
-const retry = { attempt: 2, refusals: 1, windowMs: 0 };
+const retry = { attempt: 2, refusals: 1, slots: 0, windowMs: 0 };
 
 const STATES = {
   enrolling: { kind: 'enrolling', retry },
@@ -23,20 +23,20 @@ const STATES = {
     wait: { kind: 'slot', slot: { ms: 9, spreadMs: 0 } },
   },
   closing: { kind: 'closing' },
-  'done ended': { kind: 'done', outcome: 'ended' },
-  'done failed': { kind: 'done', outcome: 'failed' },
+  done: { kind: 'done' },
 } as const satisfies Record<string, LinkMachineState>;
 
 const EVENTS = {
   enrolled: { kind: 'enrolled' },
-  'enroll-failed': { kind: 'enroll-failed', loss: { kind: 'session' } },
+  'enroll-failed, credential': { kind: 'enroll-failed', loss: { kind: 'session' }, next: 'connect' },
+  'enroll-failed, none': { kind: 'enroll-failed', loss: { kind: 'session' }, next: 'enroll' },
   'enroll-refused': { kind: 'enroll-refused', next: 'connect' },
-  'store-failed': { kind: 'store-failed' },
   opened: { kind: 'opened', windowMs: 50 },
   'rejected, token': { kind: 'rejected', next: 'enroll' },
   'rejected, no token': { kind: 'rejected', next: 'connect' },
   closed: { kind: 'closed', loss: { kind: 'session' } },
   timeout: { kind: 'timeout' },
+  'timeout, credential': { kind: 'timeout', next: 'connect' },
   woken: { kind: 'woken' },
   'renewed, token': { kind: 'renewed', canEnroll: true },
   'renewed, no token': { kind: 'renewed', canEnroll: false },
@@ -59,11 +59,12 @@ const stops = (cell: string): Row => ({
 const TABLE: Readonly<Record<keyof typeof STATES, Row>> = {
   enrolling: {
     enrolled: 'connecting 2/1: connect, timer connect',
-    'enroll-failed': 'waiting 3/1 to enroll: wait backoff 3',
+    'enroll-failed, credential': 'waiting 3/1 to connect: wait backoff 3',
+    'enroll-failed, none': 'waiting 3/1 to enroll: wait backoff 3',
     'enroll-refused': 'waiting 3/2 to connect: wait refused 2',
-    'store-failed': 'done failed: timer-off',
     timeout: 'waiting 3/1 to enroll: abort-enroll, wait backoff 3',
-    ...stops('done ended: abort-enroll, timer-off'),
+    'timeout, credential': 'waiting 3/1 to connect: abort-enroll, wait backoff 3',
+    ...stops('done: abort-enroll, timer-off'),
   },
   connecting: {
     opened: 'online 2/0 50: timer stable',
@@ -71,14 +72,16 @@ const TABLE: Readonly<Record<keyof typeof STATES, Row>> = {
     'rejected, no token': 'waiting 3/2 to connect: wait refused 2',
     closed: 'waiting 3/1 to connect: wait backoff 3',
     timeout: 'waiting 3/1 to connect: drop, wait backoff 3',
+    'timeout, credential': 'waiting 3/1 to connect: drop, wait backoff 3',
     woken: 'connecting 2/1: drop, connect, timer connect',
     'renewed, token': 'connecting 2/1: drop, connect, timer connect',
     'renewed, no token': 'connecting 2/1: drop, connect, timer connect',
-    ...stops('done ended: drop, timer-off'),
+    ...stops('done: drop, timer-off'),
   },
   online: {
     closed: 'waiting 3/1 to connect: wait backoff 3',
     timeout: 'online 0/1',
+    'timeout, credential': 'online 0/1',
     woken: 'online 2/1: probe',
     'stop stop': 'closing: close stop, timer close-stop',
     'stop shutdown': 'closing: close shutdown, timer close-shutdown',
@@ -87,28 +90,31 @@ const TABLE: Readonly<Record<keyof typeof STATES, Row>> = {
   },
   'waiting to enroll': {
     timeout: 'enrolling 2/1: enroll, timer enroll',
+    'timeout, credential': 'enrolling 2/1: enroll, timer enroll',
     woken: 'enrolling 2/1: enroll, timer enroll',
     'renewed, token': 'enrolling 2/1: enroll, timer enroll',
     'renewed, no token': 'enrolling 2/1: enroll, timer enroll',
-    ...stops('done ended: timer-off'),
+    ...stops('done: timer-off'),
   },
   'waiting to connect': {
     timeout: 'connecting 2/1: connect, timer connect',
+    'timeout, credential': 'connecting 2/1: connect, timer connect',
     woken: 'connecting 2/1: connect, timer connect',
     'renewed, token': 'enrolling 2/1: enroll, timer enroll',
     'renewed, no token': 'connecting 2/1: connect, timer connect',
-    ...stops('done ended: timer-off'),
+    ...stops('done: timer-off'),
   },
   'waiting for a slot': {
     timeout: 'connecting 2/1: connect, timer connect',
-    ...stops('done ended: timer-off'),
+    'timeout, credential': 'connecting 2/1: connect, timer connect',
+    ...stops('done: timer-off'),
   },
   closing: {
-    closed: 'done ended: timer-off',
-    timeout: 'done ended: drop, timer-off',
+    closed: 'done: timer-off',
+    timeout: 'done: drop, timer-off',
+    'timeout, credential': 'done: drop, timer-off',
   },
-  'done ended': {},
-  'done failed': {},
+  done: {},
 };
 
 type LinkStep = Step<LinkMachineState, LinkEffect>;
@@ -119,9 +125,8 @@ const showRetry = ({ attempt, refusals, windowMs }: typeof retry): string =>
 const showState = (state: LinkMachineState): string => {
   switch (state.kind) {
     case 'closing':
-      return state.kind;
     case 'done':
-      return `done ${state.outcome}`;
+      return state.kind;
     case 'waiting':
       return `waiting ${showRetry(state.retry)} to ${state.next}`;
     case 'enrolling':

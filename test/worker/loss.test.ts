@@ -20,10 +20,21 @@ const statuses: Record<string, [number, string | undefined, object]> = {
 };
 for (const [situation, [status, header, loss]] of Object.entries(statuses)) {
   test(`a status that says: ${situation}`, (t) => {
-    t.strictSame(lossOfStatus(status, header, NOW), loss);
+    t.strictSame(lossOfStatus(status, header, undefined, NOW), loss);
     t.end();
   });
 }
+
+test('a date is compared with the clock of whoever wrote it, not with one that is hours wrong', (t) => {
+  const [date, later] = ['Fri, 02 Jan 2026 01:00:00 GMT', 'Fri, 02 Jan 2026 01:00:10 GMT'];
+  t.strictSame(lossOfStatus(503, later, date, NOW), { kind: 'relay', slot: { ms: 10_000, spreadMs: 1000 } });
+  t.strictSame(
+    lossOfStatus(503, later, 'yesterday', NOW),
+    { kind: 'relay' },
+    'and with our own where there is none',
+  );
+  t.end();
+});
 
 const closes: Record<string, [number, string, object]> = {
   'a restart with a slot': [

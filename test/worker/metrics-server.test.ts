@@ -1,5 +1,5 @@
 import { type IncomingMessage, request } from 'node:http';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createLog, silentLog } from '@guruconnect/shared/log';
@@ -94,4 +94,25 @@ test('the endpoint moves and closes with the configuration', async (t) => {
   while ((await ask()) !== 200) bound.throwIfAborted();
   endpoint.use(undefined);
   t.equal(await ask(), undefined);
+});
+
+test('whoever connects to it often takes no more than a few connections from the agent', async (t) => {
+  const server = await openMetricsServer(0, () => BEAT);
+  t.teardown(server.close);
+  const sockets = Array.from({ length: 40 }, () => connect(server.port, '127.0.0.1'));
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  let closed = 0;
+  await new Promise<void>((resolve) => {
+    for (const socket of sockets) {
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          closed += 1;
+          if (closed === 32) resolve();
+        });
+    }
+  });
+  t.equal(closed, 32, 'all but eight are turned away');
 });

@@ -110,6 +110,23 @@ test('a slot is kept, and spread as far as it could not be told', (t) => {
   t.end();
 });
 
+test('a relay that names one slot after the other is backed off from, whatever they are', (t) => {
+  let retry = FRESH;
+  const ranges: (readonly number[])[] = [];
+  for (let n = 0; n < 8; n += 1) {
+    const plan = planAfterLoss({ kind: 'relay', slot: { ms: 0, spreadMs: 1000 } }, retry, false);
+    retry = plan.retry;
+    ranges.push(waitRange(plan.wait));
+  }
+  t.same(
+    ranges.map(([, most]) => most),
+    [1000, 1000, 1000, 8000, 16_000, 32_000, 60_000, 60_000],
+  );
+  t.equal(planAfterLoss({ kind: 'relay' }, retry, false).retry.slots, 0, 'in a row');
+  t.equal(planAfterLoss({ kind: 'relay', slot: { ms: 9, spreadMs: 0 } }, retry, true).retry.slots, 0);
+  t.end();
+});
+
 test('refusals are tried again five times over a minute or two, then once an hour, more or less', (t) => {
   let retry: Retry = { ...FRESH, windowMs: 50_000 };
   const ranges: (readonly number[])[] = [];

@@ -1,9 +1,12 @@
 /** How a session ends: by a bad message, by either side's close, or by the network. */
 import { ofKind } from '@guruconnect/relay';
 import { CLOSE, MAX_MESSAGE_BYTES } from '@guruconnect/shared/relay-protocol';
+import { TIMING } from '@guruconnect/shared/timing';
+import { type SessionEvent, openSession } from '@guruconnect/worker/session';
+import type { SocketEvents } from '@guruconnect/worker/web-socket';
 import { test } from 'tap';
 import { createFakeClock } from '../helpers/fake-clock.ts';
-import { SOON } from '../relay/agent.ts';
+import { FACTS, SOON } from '../relay/agent.ts';
 import { CREDENTIAL, WELCOME, isEnd, kindIs, open, rawRelay, relayWithMachine } from './session.ts';
 
 const garbage: Record<string, string> = {
@@ -102,4 +105,46 @@ test('a session that is dropped while the upgrade stalls says nothing', async (t
   session.drop();
   await relay.close();
   t.same(inbox.items, []);
+});
+
+test('what a relay has said counts, also where it says no more and does not end the connection', (t) => {
+  const clock = createFakeClock();
+  const events: SessionEvent[] = [];
+  let socket: SocketEvents | undefined;
+  let terminated = false;
+  openSession(
+    {
+      dial: (on) => {
+        socket = on;
+        return {
+          isOpen: () => !terminated,
+          buffered: () => 0,
+          traffic: () => ({ received: 0, sent: 0 }),
+          send: () => undefined,
+          pong: () => undefined,
+          close: () => undefined,
+          terminate: () => {
+            terminated = true;
+          },
+        };
+      },
+      clock,
+      wallNow: Date.now,
+      hello: () => FACTS,
+      status: () => ({ uptimeMs: 0, reconnects: 0 }),
+    },
+    (event) => events.push(event),
+  );
+  socket?.open();
+  socket?.text(JSON.stringify(WELCOME));
+  clock.advance(TIMING.heartbeatAck);
+  t.ok(terminated, 'it is given up');
+  // The frame had come before: the library tells of it at the end.
+  socket?.end({ kind: 'closed', code: 1012, reason: 'relay restart; retry-after=120' });
+  t.match(events.at(-1), {
+    kind: 'closed',
+    why: '1012 relay restart; retry-after=120',
+    loss: { kind: 'relay', slot: { ms: 120_000 } },
+  });
+  t.end();
 });

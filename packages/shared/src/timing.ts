@@ -40,6 +40,10 @@ export const TIMING = {
   heartbeatAck: 10_000,
   /** The same for the heartbeat that asks whether a session has outlived a sleep or a change of addresses. */
   probeAck: 2_000,
+  /** A credential that could not be stored is tried to be again. */
+  storeRetry: 60_000,
+  /** One request for the metrics. */
+  metricsRequest: 5_000,
   /** Between two looks at the clocks and the addresses of the machine; a jump is what exceeds `clockJump`. */
   wakeLook: 5_000,
   clockJump: 10_000,

@@ -4,7 +4,6 @@ import type { Config } from '@guruconnect/shared/config';
 import type { Log } from '@guruconnect/shared/log';
 import type { Beat, LinkState } from '@guruconnect/shared/pipe-protocol';
 import type { EnrollReason, LastWords, Machine } from '@guruconnect/shared/relay-protocol';
-import type { AgentFault } from './agent-fault.ts';
 import type { Resolved } from './store/resolve-credential.ts';
 import type { StoredCredential } from './store/stored-credential.ts';
 import type { Metrics } from './metrics.ts';
@@ -41,13 +40,16 @@ export interface AgentPorts {
 }
 
 /** Who this machine is to the relay, as it is known by now. */
-export interface Identity extends Pick<Resolved, 'machineId' | 'formerMachineId' | 'product' | 'keep'> {
+export interface Identity extends Pick<
+  Resolved,
+  'machineId' | 'formerMachineId' | 'product' | 'credentialOf' | 'write'
+> {
   stored: StoredCredential | undefined;
   /** Why it enrols, if it does. */
   enrollReason: EnrollReason;
   /** The credential was made for another machine, and there is no way to get one of its own. */
   clone: boolean;
-  /** What a clone has found, for when the relay refuses its token. */
+  /** What a clone has found, for when it cannot enrol. */
   fallback: StoredCredential | undefined;
 }
 
@@ -65,5 +67,6 @@ export interface AgentMemory {
   trouble?: string;
   /** Why the session before this one ended, in words. */
   lost?: string;
-  fault?: AgentFault;
+  /** Enrolments in a row that came to nothing, and not for want of a network. */
+  failedEnrolments: number;
 }

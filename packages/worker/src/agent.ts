@@ -13,7 +13,7 @@ export const runAgent = async (ports: AgentPorts): Promise<void> => {
     const identity = await ports.resolve(config);
     config = await runLink(
       { ...ports, afterBoot },
-      { identity, config, metrics, startedAt, link: 'waiting' },
+      { identity, config, metrics, startedAt, link: 'waiting', failedEnrolments: 0 },
     );
   }
 };

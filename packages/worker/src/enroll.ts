@@ -26,11 +26,14 @@ export class EnrollRefused extends Error {
   readonly status: number;
   /** The Retry-After header as it stands. */
   readonly retryAfter: string | undefined;
+  /** The Date header as it stands. */
+  readonly date: string | undefined;
   constructor({ statusCode = 0, headers }: IncomingMessage) {
     const hint = REFUSED.has(statusCode) ? ': is the token right?' : '';
     super(`the relay refused the enrolment with status ${statusCode}${hint}`);
     this.status = statusCode;
     this.retryAfter = headers['retry-after'];
+    this.date = headers.date;
   }
 }
 

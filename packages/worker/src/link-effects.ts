@@ -5,7 +5,8 @@ import { CLOSE } from '@guruconnect/shared/relay-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
 import { unreachable } from '@guruconnect/shared/unreachable';
 import type { AgentMemory, AgentPorts } from './agent-ports.ts';
-import { enrollOnce } from './enrolment.ts';
+import { afterSilence, enrollOnce } from './enrolment.ts';
+import { createKeeper } from './keeper.ts';
 import type { EndReason, LinkEffect, LinkEvent } from './link.ts';
 import { connectSession } from './link-session.ts';
 import { drawDelay } from './reconnect.ts';
@@ -50,6 +51,8 @@ export interface LinkEffects {
   perform(effect: LinkEffect): void;
   /** From the next try on. */
   use(transport: Transport): void;
+  /** Lets go of what would go on without a link; resolves when nothing of it is under way any more. */
+  release(): Promise<void>;
   /** Bytes of the session that is open. */
   traffic(): ReturnType<Session['traffic']> | undefined;
 }
@@ -63,13 +66,14 @@ export const createLinkEffects = (
   let transport = ports.createTransport(memory.config);
   let session: Session | undefined;
   let enrolling = new AbortController();
+  const keeper = createKeeper(ports.clock, partLog(ports.log, 'store'), memory.identity.write);
 
   const timeout = (): void => {
     callbacks.dispatch({ kind: 'timeout' });
   };
   const beginEnroll = async (): Promise<void> => {
     enrolling = new AbortController();
-    const event = await enrollOnce(ports, memory, transport, enrolling.signal);
+    const event = await enrollOnce(ports, memory, transport, keeper, enrolling.signal);
     if (event !== undefined) callbacks.dispatch(event);
   };
   const perform = (effect: LinkEffect): void => {
@@ -95,7 +99,8 @@ export const createLinkEffects = (
       case 'timer':
         alarm.set(BOUNDS[effect.bound], () => {
           noteTimeout(memory, effect, transport.awaited());
-          timeout();
+          if (effect.bound === 'enroll') callbacks.dispatch({ kind: 'timeout', next: afterSilence(memory) });
+          else timeout();
         });
         return;
       case 'wait': {
@@ -114,6 +119,7 @@ export const createLinkEffects = (
   return {
     perform,
     traffic: () => session?.traffic(),
+    release: keeper.release,
     use: (next) => {
       transport = next;
     },

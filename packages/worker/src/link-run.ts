@@ -4,7 +4,7 @@ import { partLog } from '@guruconnect/shared/log';
 import { runMachine } from '@guruconnect/shared/machine-runner';
 import type { Beat, LinkState, StopReason } from '@guruconnect/shared/pipe-protocol';
 import type { AgentMemory, AgentPorts } from './agent-ports.ts';
-import { type LinkEvent, type LinkMachineState, startLink, stepLink } from './link.ts';
+import { type LinkEvent, startLink, stepLink } from './link.ts';
 import { type LinkEffects, createLinkEffects } from './link-effects.ts';
 import { planReload } from './reload.ts';
 
@@ -81,11 +81,12 @@ export const runLink = (ports: AgentPorts, memory: AgentMemory): Promise<Config 
       memory.link = link;
       ports.onBeat(beatOf(memory, effects));
     };
-    const finish = (to: LinkMachineState & { kind: 'done' }): void => {
+    const finish = (): void => {
       life.over = true;
       letGo();
-      if (to.outcome === 'failed') reject(memory.fault ?? new Error('the link failed without a reason'));
-      else resolve(ports.signal.aborted ? undefined : next);
+      void effects.release().then(() => {
+        resolve(ports.signal.aborted ? undefined : next);
+      });
     };
     const effects = createLinkEffects(ports, memory, {
       dispatch: (event) => {
@@ -103,6 +104,7 @@ export const runLink = (ports: AgentPorts, memory: AgentMemory): Promise<Config 
         perform: effects.perform,
         broke: (error) => {
           letGo();
+          void effects.release();
           reject(error instanceof Error ? error : new Error(String(error)));
         },
         transition: (from, event, to) => {
@@ -110,7 +112,7 @@ export const runLink = (ports: AgentPorts, memory: AgentMemory): Promise<Config 
           const change = { from: from.kind, event: event?.kind ?? 'start', to: to.kind };
           log.info({ ...change, why: memory.trouble }, 'link');
           tell(to.kind);
-          if (to.kind === 'done') finish(to);
+          if (to.kind === 'done') finish();
         },
       },
     );

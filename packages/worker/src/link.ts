@@ -1,8 +1,8 @@
 /**
  * The life of the relay link, as a table. Pure: no time, no randomness, no socket and no secret.
  *
- * `retry` is what `reconnect.ts` remembers. A stop ends the machine from any state within two events. Only a local fault
- * fails it; the network and the relay never do.
+ * `retry` is what `reconnect.ts` remembers. A stop ends the machine from any state within two events, and nothing else ends it:
+ * whether there is anything to begin with, a credential or a token, is decided before it starts.
  */
 import type { Step } from '@guruconnect/shared/machine-runner';
 import type { StopReason } from '@guruconnect/shared/pipe-protocol';
@@ -27,21 +27,21 @@ export type LinkMachineState =
   | { readonly kind: 'online'; readonly retry: Retry }
   | { readonly kind: 'waiting'; readonly retry: Retry; readonly next: Next; readonly wait: Wait }
   | { readonly kind: 'closing' }
-  | { readonly kind: 'done'; readonly outcome: 'ended' | 'failed' };
+  | { readonly kind: 'done' };
 
 export type LinkEvent =
   | { readonly kind: 'enrolled' }
-  | { readonly kind: 'enroll-failed'; readonly loss: Loss }
-  /** The relay refused the token; `next` is `connect` where there is a credential that it may take again. */
+  /** `next` is `connect` where there is a credential: whatever is wrong with the enrolment, the relay may take that. */
+  | { readonly kind: 'enroll-failed'; readonly loss: Loss; readonly next: Next }
+  /** The relay refused the token. */
   | { readonly kind: 'enroll-refused'; readonly next: Next }
-  /** The credential could not be stored. */
-  | { readonly kind: 'store-failed' }
   /** The relay said welcome. */
   | { readonly kind: 'opened'; readonly windowMs: number }
   /** The relay refused the credential; `next` is `enroll` where there is a token to get another. */
   | { readonly kind: 'rejected'; readonly next: Next }
   | { readonly kind: 'closed'; readonly loss: Loss }
-  | { readonly kind: 'timeout' }
+  /** `next` is as above, and of an enrolment. */
+  | { readonly kind: 'timeout'; readonly next?: Next }
   /** The machine has slept, or its clock or its addresses have changed. */
   | { readonly kind: 'woken' }
   /** Something of the configuration that a try goes by has changed; `canEnroll` says whether there is a token now. */
@@ -94,8 +94,8 @@ const wait = (next: Next, { retry, wait }: Plan, before: readonly LinkEffect[] =
   effects: [...before, { kind: 'wait', wait }],
 });
 
-const end = (outcome: 'ended' | 'failed', before: readonly LinkEffect[] = []): LinkStep => ({
-  state: { kind: 'done', outcome },
+const end = (before: readonly LinkEffect[] = []): LinkStep => ({
+  state: { kind: 'done' },
   effects: [...before, { kind: 'timer-off' }],
 });
 
@@ -109,24 +109,23 @@ const close = (reason: EndReason): LinkStep => ({
 
 const enrolling: Row<'enrolling'> = {
   enrolled: ({ retry }) => begin('connect', retry),
-  'enroll-failed': ({ retry }, { loss }) => wait('enroll', planAfterLoss(loss, retry, false)),
+  'enroll-failed': ({ retry }, { loss, next }) => wait(next, planAfterLoss(loss, retry, false)),
   'enroll-refused': ({ retry }, { next }) => wait(next, planAfterRefusal(retry)),
-  'store-failed': () => end('failed'),
   opened: stay,
   rejected: stay,
   closed: stay,
-  timeout: ({ retry }) => wait('enroll', planAfterLoss(SILENCE, retry, false), [{ kind: 'abort-enroll' }]),
+  timeout: ({ retry }, { next = 'enroll' }) =>
+    wait(next, planAfterLoss(SILENCE, retry, false), [{ kind: 'abort-enroll' }]),
   // Whether it has arrived is unknown, and a token may be good for once: the answer is waited for.
   woken: stay,
   renewed: stay,
-  stop: () => end('ended', [{ kind: 'abort-enroll' }]),
+  stop: () => end([{ kind: 'abort-enroll' }]),
 };
 
 const connecting: Row<'connecting'> = {
   enrolled: stay,
   'enroll-failed': stay,
   'enroll-refused': stay,
-  'store-failed': stay,
   opened: ({ retry }, { windowMs }) => ({
     state: { kind: 'online', retry: { ...retry, refusals: 0, windowMs } },
     effects: [{ kind: 'timer', bound: 'stable' }],
@@ -136,14 +135,13 @@ const connecting: Row<'connecting'> = {
   timeout: ({ retry }) => wait('connect', planAfterLoss(SILENCE, retry, false), [{ kind: 'drop' }]),
   woken: ({ retry }) => begin('connect', retry, [{ kind: 'drop' }]),
   renewed: ({ retry }) => begin('connect', retry, [{ kind: 'drop' }]),
-  stop: () => end('ended', [{ kind: 'drop' }]),
+  stop: () => end([{ kind: 'drop' }]),
 };
 
 const online: Row<'online'> = {
   enrolled: stay,
   'enroll-failed': stay,
   'enroll-refused': stay,
-  'store-failed': stay,
   opened: stay,
   rejected: stay,
   closed: ({ retry }, { loss }) => wait('connect', planAfterLoss(loss, retry, true)),
@@ -157,7 +155,6 @@ const waiting: Row<'waiting'> = {
   enrolled: stay,
   'enroll-failed': stay,
   'enroll-refused': stay,
-  'store-failed': stay,
   opened: stay,
   rejected: stay,
   closed: stay,
@@ -168,18 +165,17 @@ const waiting: Row<'waiting'> = {
     if (state.wait.kind === 'slot') return stay(state);
     return begin(canEnroll && state.retry.refusals > 0 ? 'enroll' : state.next, state.retry);
   },
-  stop: () => end('ended'),
+  stop: () => end(),
 };
 
 const closing: Row<'closing'> = {
   enrolled: stay,
   'enroll-failed': stay,
   'enroll-refused': stay,
-  'store-failed': stay,
   opened: stay,
   rejected: stay,
-  closed: () => end('ended'),
-  timeout: () => end('ended', [{ kind: 'drop' }]),
+  closed: () => end(),
+  timeout: () => end([{ kind: 'drop' }]),
   woken: stay,
   renewed: stay,
   stop: stay,
@@ -189,7 +185,6 @@ const done: Row<'done'> = {
   enrolled: stay,
   'enroll-failed': stay,
   'enroll-refused': stay,
-  'store-failed': stay,
   opened: stay,
   rejected: stay,
   closed: stay,

@@ -1,6 +1,6 @@
 /** What the end of a socket, or of an enrolment, says: whom it concerns, and when the relay would have us back. Pure. */
 import { CLOSE } from '@guruconnect/shared/relay-protocol';
-import { parseRetryAfter, slotOfReason } from '@guruconnect/shared/retry-after';
+import { nowOfAnswer, parseRetryAfter, slotOfReason } from '@guruconnect/shared/retry-after';
 import { TIMING } from '@guruconnect/shared/timing';
 import type { Loss } from './reconnect.ts';
 
@@ -29,11 +29,16 @@ const RELAY_ERRORS: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET',
 const loss = (kind: Loss['kind'], ms: number | undefined, spreadMs: number): Loss =>
   ms === undefined ? { kind } : { kind, slot: { ms, spreadMs } };
 
-/** @param now milliseconds since the Unix epoch. */
-export const lossOfStatus = (status: number, retryAfter: string | undefined, now: number): Loss =>
+/** @param date the answer's header of that name. @param now milliseconds since the Unix epoch. */
+export const lossOfStatus = (
+  status: number,
+  retryAfter: string | undefined,
+  date: string | undefined,
+  now: number,
+): Loss =>
   loss(
     RELAY_STATUS.has(status) ? 'relay' : 'session',
-    SLOT_STATUS.has(status) ? parseRetryAfter(retryAfter, now) : undefined,
+    SLOT_STATUS.has(status) ? parseRetryAfter(retryAfter, nowOfAnswer(date, now)) : undefined,
     TIMING.slotSpread,
   );
 

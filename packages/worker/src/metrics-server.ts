@@ -2,6 +2,7 @@
 import { type Server, createServer } from 'node:http';
 import { COUNTER_NAMES, type CounterName } from '@guruconnect/shared/counters';
 import { type Beat, LINK_STATES } from '@guruconnect/shared/pipe-protocol';
+import { TIMING } from '@guruconnect/shared/timing';
 import { Counter, Gauge, type Metric, Registry } from 'prom-client';
 
 const HELP: Readonly<Record<CounterName, string>> = {
@@ -21,6 +22,7 @@ const HELP: Readonly<Record<CounterName, string>> = {
 const metricName = (name: CounterName): string =>
   `guruconnect_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}_total`;
 
+const MAX_CONNECTIONS = 8;
 const NAME = 'guruconnect_round_trip_seconds';
 
 /** Cumulative, in seconds, as the format has them. */
@@ -100,11 +102,20 @@ export interface MetricsServer {
 /** @throws the system's error where the port cannot be had. @param port 0 is a free one. */
 export const openMetricsServer = (port: number, latest: () => Beat | undefined): Promise<MetricsServer> =>
   new Promise((resolve, reject) => {
-    const server = createServer();
+    const server = createServer({
+      headersTimeout: TIMING.metricsRequest,
+      requestTimeout: TIMING.metricsRequest,
+    });
+    // Every user of the machine may connect, and must not use up what the link needs.
+    server.maxConnections = MAX_CONNECTIONS;
     respond(server, createRegistry(latest));
     server.once('error', reject);
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      server.off('error', reject).unref();
+      // What goes wrong with one connection is that one's.
+      server
+        .off('error', reject)
+        .on('error', () => undefined)
+        .unref();
       const address = server.address();
       resolve({
         port: typeof address === 'object' && address !== null ? address.port : port,

@@ -2,7 +2,7 @@
  * How long to wait before the next try, and why. Pure. `docs/performance.md` has the simulation that chose it.
  *
  * | the try, or the session, ended by                | the next try comes after                                 |
- * | a relay that names a slot (429, 503, 1012, 1013) | that slot; in HTTP up to a second more, as it has whole ones |
+ * | a relay that names a slot (429, 503, 1012, 1013) | that slot; in HTTP up to a second more, as it has whole ones; after three in a row with backoff |
  * | the relay, it seems for everybody                | U(0, W), the window that it announced; without one, backoff |
  * | the machine's own network, once online           | U(0, 2 s), then backoff                                  |
  * | something that concerns this session alone       | backoff: U(0, 1 s x 2^n), 60 s at the most               |
@@ -39,19 +39,32 @@ export interface Retry {
   readonly attempt: number;
   /** Refusals by 401 or 403 in a row. */
   readonly refusals: number;
+  /** Slots in a row that have led to another one. */
+  readonly slots: number;
   /** Announced by the relay; 0 where it has announced none. */
   readonly windowMs: number;
 }
 
-export const FRESH: Retry = { attempt: 0, refusals: 0, windowMs: 0 };
+export const FRESH: Retry = { attempt: 0, refusals: 0, slots: 0, windowMs: 0 };
+
+/** A relay that keeps its slots needs one, or two; one that goes on naming them may be broken, and its slots of no time. */
+const SLOTS_KEPT = 3;
 
 export interface Plan {
   readonly retry: Retry;
   readonly wait: Wait;
 }
 
-const waitAfter = ({ kind, slot }: Loss, { attempt, windowMs }: Retry, wasOnline: boolean): Wait => {
-  if (slot !== undefined) return { kind: 'slot', slot };
+/** The backoff's upper end, in milliseconds. @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
+const backoffMost = (attempt: number): number =>
+  Math.min(TIMING.backoffCap, TIMING.backoffFirst * 2 ** Math.min(attempt - 1, 30));
+
+const slotAfter = (slot: Slot, { slots }: Retry): Slot =>
+  slots <= SLOTS_KEPT ? slot : { ms: slot.ms, spreadMs: Math.max(slot.spreadMs, backoffMost(slots)) };
+
+const waitAfter = ({ kind, slot }: Loss, retry: Retry, wasOnline: boolean): Wait => {
+  const { attempt, windowMs } = retry;
+  if (slot !== undefined) return { kind: 'slot', slot: slotAfter(slot, retry) };
   if (kind === 'relay' && windowMs > 0) return { kind: 'window', windowMs, attempt };
   // Once only: a network that goes again and again is one that tries find in pieces.
   if (kind === 'network' && wasOnline && attempt === 1) return { kind: 'blip' };
@@ -60,7 +73,8 @@ const waitAfter = ({ kind, slot }: Loss, { attempt, windowMs }: Retry, wasOnline
 
 /** After a session, or a try that was not refused. */
 export const planAfterLoss = (loss: Loss, before: Retry, wasOnline: boolean): Plan => {
-  const retry = { ...before, attempt: before.attempt + 1 };
+  const slots = loss.slot === undefined || wasOnline ? 0 : before.slots + 1;
+  const retry = { ...before, slots, attempt: before.attempt + 1 };
   return { retry, wait: waitAfter(loss, retry, wasOnline) };
 };
 
@@ -78,10 +92,6 @@ export const planAfterRefusal = (before: Retry): Plan => {
  * starts gets its addresses while it waits, and so do all the others.
  */
 export const canBeCut = ({ kind }: Wait): boolean => kind !== 'slot' && kind !== 'refused' && kind !== 'boot';
-
-/** The backoff's upper end, in milliseconds. @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
-const backoffMost = (attempt: number): number =>
-  Math.min(TIMING.backoffCap, TIMING.backoffFirst * 2 ** Math.min(attempt - 1, 30));
 
 /** The first one is quick: where there is a token, it is followed by an enrolment. */
 const refusedRange = (refusals: number): readonly [number, number] => {

@@ -51,6 +51,8 @@ export interface SessionOptions {
   readonly status: () => Status;
 }
 
+/** RFC 6455 section 7.1.5: there was no close frame. */
+const CLOSE_MISSING = 1006;
 const REFUSED: ReadonlySet<number> = new Set([401, 403]);
 
 type Ended = Extract<SessionEvent, { kind: 'rejected' | 'closed' }>;
@@ -58,10 +60,10 @@ type Ended = Extract<SessionEvent, { kind: 'rejected' | 'closed' }>;
 const eventOfEnd = (end: SocketEnd, wallNow: number): Ended => {
   switch (end.kind) {
     case 'refused': {
-      const { status, retryAfter } = end;
+      const { status, retryAfter, date } = end;
       if (REFUSED.has(status)) return { kind: 'rejected', status };
       const why = `the relay answered with status ${status}`;
-      return { kind: 'closed', why, loss: lossOfStatus(status, retryAfter, wallNow) };
+      return { kind: 'closed', why, loss: lossOfStatus(status, retryAfter, date, wallNow) };
     }
     case 'closed': {
       const why = `${end.code} ${printable(end.reason)}`.trim();
@@ -157,7 +159,9 @@ export const openSession = (options: SessionOptions, on: (event: SessionEvent) =
       if (isHeard()) socket.pong(data);
     },
     end: (how) => {
-      end(gaveUp ?? eventOfEnd(how, options.wallNow()));
+      // What the relay has said counts, also where it has not ended the connection after it and was given up.
+      const isSaid = how.kind === 'closed' && how.code !== CLOSE_MISSING;
+      end((isSaid ? undefined : gaveUp) ?? eventOfEnd(how, options.wallNow()));
     },
   });
 

@@ -8,7 +8,12 @@ import type { RouteOptions } from './network/route.ts';
 /** How a socket ended. */
 export type SocketEnd =
   /** The upgrade was answered with another status than 101. */
-  | { readonly kind: 'refused'; readonly status: number; readonly retryAfter: string | undefined }
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly retryAfter: string | undefined;
+      readonly date: string | undefined;
+    }
   /** 1006 is an end without a close frame, 1005 one without a code (RFC 6455 section 7.1.5). */
   | { readonly kind: 'closed'; readonly code: number; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: unknown };
@@ -65,6 +70,7 @@ const listen = (socket: WebSocket, on: SocketEvents): void => {
       kind: 'refused',
       status: response.statusCode ?? 0,
       retryAfter: response.headers['retry-after'],
+      date: response.headers.date,
     });
     socket.terminate();
   });

@@ -162,19 +162,19 @@ export const createSimulatedRelay = (clock: FakeClock, random: Random): Simulate
         end({ kind: 'closed', code: 1006, reason: '' });
       },
       '401': () => {
-        end({ kind: 'refused', status: 401, retryAfter: undefined });
+        end({ kind: 'refused', status: 401, retryAfter: undefined, date: undefined });
       },
       '403': () => {
-        end({ kind: 'refused', status: 403, retryAfter: undefined });
+        end({ kind: 'refused', status: 403, retryAfter: undefined, date: undefined });
       },
       '429': () => {
-        end({ kind: 'refused', status: 429, retryAfter: giveSlot(random.between(0, 90)) });
+        end({ kind: 'refused', status: 429, retryAfter: giveSlot(random.between(0, 90)), date: undefined });
       },
       '503': () => {
-        end({ kind: 'refused', status: 503, retryAfter: undefined });
+        end({ kind: 'refused', status: 503, retryAfter: undefined, date: undefined });
       },
       '404': () => {
-        end({ kind: 'refused', status: 404, retryAfter: undefined });
+        end({ kind: 'refused', status: 404, retryAfter: undefined, date: undefined });
       },
       'no-welcome': open,
       good: open,

@@ -89,7 +89,8 @@ export const createWorld = (seed: number) => {
     clone: false,
     fallback: undefined,
     product: {},
-    keep: () => Promise.resolve(STORED),
+    credentialOf: () => STORED,
+    write: () => Promise.resolve(),
   };
   const ports: AgentPorts = {
     config,

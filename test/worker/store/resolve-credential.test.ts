@@ -62,7 +62,8 @@ test('a machine with nothing enrols, stores the answer, and is the same machine 
   t.match(first, { stored: undefined, enrolReason: 'first', clone: false, product: PRODUCT });
   t.equal(first.formerMachineId, undefined);
   const stored = { relay: RELAY, machineId: first.machineId, enrolledAt: NOW, ...ANSWER };
-  t.match(await first.keep(ANSWER, NOW), stored);
+  t.match(first.credentialOf(ANSWER, NOW), stored);
+  await first.write(first.credentialOf(ANSWER, NOW));
   t.strictSame(await seen(), { ...stored, fingerprint: fingerprintOf(ONE) });
   t.match(await start(), { stored, machineId: first.machineId, enrolReason: undefined, clone: false });
 });
@@ -93,10 +94,10 @@ test('a damaged file without a token is a fault, and stays where it is', async (
 test('a damaged file with a token is kept aside once there is a new credential', async (t) => {
   const { dataDir, start, seen } = await machine(t);
   writeFileSync(credentialPath(dataDir), '{"version":2,"cred');
-  const { enrolReason, keep } = await start({ token: 'T' });
+  const { enrolReason, credentialOf, write } = await start({ token: 'T' });
   t.equal(enrolReason, 'damaged');
   t.equal(readFileSync(credentialPath(dataDir), 'utf8'), '{"version":2,"cred', 'not before');
-  await keep(ANSWER, NOW);
+  await write(credentialOf(ANSWER, NOW));
   t.equal(readFileSync(`${credentialPath(dataDir)}.damaged`, 'utf8'), '{"version":2,"cred');
   t.match(await seen(), ANSWER);
 });
@@ -106,7 +107,7 @@ test('at another relay it is the same machine', async (t) => {
   const moved = await start({ token: 'T', relay: 'wss://other.example' });
   const { machineId } = STORED;
   t.match(moved, { enrolReason: 'other-relay', machineId, formerMachineId: undefined, fallback: undefined });
-  await moved.keep(ANSWER, NOW);
+  await moved.write(moved.credentialOf(ANSWER, NOW));
   t.match(await seen(), { relay: 'wss://other.example', machineId });
 });
 
@@ -125,7 +126,7 @@ test('a clone with a token enrols as a machine of its own, and says whose disk i
   t.match(lines.join(''), /"level":40.*"machine":"cloned","changed":\["hardware"\]/);
   const again = await start({ token: 'T', marks: TWO });
   t.match(again, { enrolReason: 'cloned', machineId: clone.machineId, formerMachineId: STORED.machineId });
-  await again.keep(ANSWER, NOW);
+  await again.write(again.credentialOf(ANSWER, NOW));
   t.same(readFileSync(`${credentialPath(dataDir)}.previous`), before);
   t.match(await seen(), { machineId: clone.machineId, fingerprint: fingerprintOf(TWO) });
   t.match(await start({ marks: TWO }), { machineId: clone.machineId, clone: false, enrolReason: undefined });

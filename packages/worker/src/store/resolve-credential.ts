@@ -41,8 +41,10 @@ export interface Resolved {
    */
   readonly fallback: StoredCredential | undefined;
   readonly product: Product;
-  /** Stores what the relay answered. @param enrolledAt ISO 8601. @throws AgentFault `store-unwritable` */
-  readonly keep: (answer: EnrollResponse, enrolledAt: string) => Promise<StoredCredential>;
+  /** What the relay answered, as it is stored. @param enrolledAt ISO 8601. */
+  readonly credentialOf: (answer: EnrollResponse, enrolledAt: string) => StoredCredential;
+  /** @throws AgentFault `store-unwritable` */
+  readonly write: (stored: StoredCredential) => Promise<void>;
 }
 
 interface Look {
@@ -150,10 +152,14 @@ export const resolveCredential = async (ports: ResolvePorts): Promise<Resolved> 
   return {
     ...resolved,
     product,
-    keep: async ({ agentId, credential }, enrolledAt) => {
-      const stored = { relay, machineId, agentId, credential, enrolledAt, fingerprint };
-      await store.write(stored);
-      return stored;
-    },
+    credentialOf: ({ agentId, credential }, enrolledAt) => ({
+      relay,
+      machineId,
+      agentId,
+      credential,
+      enrolledAt,
+      fingerprint,
+    }),
+    write: store.write,
   };
 };
