@@ -4,13 +4,9 @@
  */
 import { dirname } from 'node:path';
 import { type ManagerAddon, NativeError, loadManager } from '@guruconnect/native';
+import { descriptorOf } from '@guruconnect/shared/descriptor';
 import { makeFolder } from '@guruconnect/shared/make-folder';
 import { WIN32, Win32Error, isWin32 } from './manage/win32-error.ts';
-
-/** Owned by the administrators; full access for LocalSystem and them, inherited by all that is made in it; nobody else. */
-export const FOLDER_OF_ADMINISTRATORS = 'O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)';
-/** The same for a file, which hands nothing down. */
-export const FILE_OF_ADMINISTRATORS = 'O:BAG:BAD:P(A;;FA;;;SY)(A;;FA;;;BA)';
 
 /** Leaves a folder that exists as it is. */
 export type MakeDataFolder = (path: string) => Promise<void>;
@@ -32,7 +28,7 @@ const loadMaker = (): Maker | undefined => {
 };
 
 const makeOne = async (maker: Maker, path: string): Promise<void> => {
-  const error = await maker.makeProtectedFolder(path, FOLDER_OF_ADMINISTRATORS);
+  const error = await maker.makeProtectedFolder(path, descriptorOf('folder'));
   if (error !== 0 && error !== WIN32.alreadyExists) throw new Win32Error(error, 'CreateDirectory', path);
 };
 

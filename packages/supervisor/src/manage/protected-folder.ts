@@ -2,12 +2,12 @@
  * The data folder, which holds secrets: LocalSystem's and the administrators', from before the first byte is in it. Where
  * somebody else was first, what lies there is not believed: a configuration could name a proxy and a certificate of his.
  */
+import { descriptorOf } from '@guruconnect/shared/descriptor';
 import { lstatSync, readdirSync, rmdirSync } from 'node:fs';
 import { dirname, toNamespacedPath } from 'node:path';
 import type { ManagerAddon } from '@guruconnect/native';
 import { isOwnFile } from '@guruconnect/shared/data-folder';
 import { UsageError } from '@guruconnect/shared/usage-error';
-import { FILE_OF_ADMINISTRATORS, FOLDER_OF_ADMINISTRATORS } from '../data-folder-maker.ts';
 import { visitOwnEntries } from './data-entries.ts';
 import { type FileSecurity, type ReadSecurity, ancestorsOf, intruder } from './path-safety.ts';
 import { Win32Error } from './win32-error.ts';
@@ -129,7 +129,7 @@ const check = (error: number, operation: string, path: string): void => {
 };
 
 const protect = async (addon: FolderAddon, path: string, isFolder: boolean): Promise<void> => {
-  const sddl = isFolder ? FOLDER_OF_ADMINISTRATORS : FILE_OF_ADMINISTRATORS;
+  const sddl = descriptorOf(isFolder ? 'folder' : 'file');
   check(await addon.protectFile(spelled(path), sddl), 'SetSecurityInfo', path);
 };
 
@@ -143,5 +143,5 @@ export const prepareFolder = async (addon: FolderAddon, path: string, plan: Fold
     return;
   }
   if (plan === 'remake') rmdirSync(path);
-  check(await addon.makeProtectedFolder(path, FOLDER_OF_ADMINISTRATORS), 'CreateDirectory', path);
+  check(await addon.makeProtectedFolder(path, descriptorOf('folder')), 'CreateDirectory', path);
 };

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, rmdir } from 'node:fs/promises';
 import { dirname, toNamespacedPath } from 'node:path';
+import { descriptorOf } from '@guruconnect/shared/descriptor';
 import { newFile, plainFiles } from './plain-files.ts';
 import type { Files } from './replace-file.ts';
 import type { Secrets } from './windows-secrets.ts';
@@ -24,13 +25,6 @@ const spelled = (path: string): string => (path.length > LONGEST_PLAIN ? toNames
 
 type Kind = 'file' | 'folder';
 
-/** Security descriptors in SDDL: nothing is inherited from above; a folder hands the same down. */
-const sddlOf = (kind: Kind, user?: string): string => {
-  const ace = (sid: string): string => `(A;${kind === 'folder' ? 'OICI' : ''};FA;;;${sid})`;
-  const owner = user === undefined ? 'O:BAG:BA' : `O:${user}`;
-  return `${owner}D:P${ace('SY')}${ace('BA')}${user === undefined ? '' : ace(user)}`;
-};
-
 const check = (error: number, path: string, what: string): void => {
   if (error !== 0) throw new Error(`${path}: ${what}: Win32 error ${error}`);
 };
@@ -47,9 +41,9 @@ const currentUser = async (secrets: FileSecrets, path: string, kind: Kind): Prom
 
 const makeProtected = async (secrets: FileSecrets, path: string, kind: Kind): Promise<void> => {
   const make = kind === 'folder' ? secrets.makeProtectedFolder : secrets.makeProtectedFile;
-  let error = await make(spelled(path), sddlOf(kind));
+  let error = await make(spelled(path), descriptorOf(kind));
   if (error === INVALID_OWNER)
-    error = await make(spelled(path), sddlOf(kind, await currentUser(secrets, path, kind)));
+    error = await make(spelled(path), descriptorOf(kind, await currentUser(secrets, path, kind)));
   if (kind === 'folder' && error === ALREADY_EXISTS) return;
   check(error, path, `the ${kind} cannot be made`);
 };
