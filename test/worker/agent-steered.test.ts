@@ -1,5 +1,5 @@
 /** What a relay may ask of an agent, and what the machine does to it: slots, windows, sleeps, other configurations. */
-import { createRegistry, ofKind } from '@guruconnect/relay';
+import { type Faults, createRegistry, ofKind } from '@guruconnect/relay';
 import { TIMING } from '@guruconnect/shared/timing';
 import type { Config } from '@guruconnect/shared/config';
 import { createNews } from '@guruconnect/worker/news';
@@ -24,21 +24,25 @@ test('a relay that restarts with slots is come back to in its slot', async (t) =
   t.same(clock.pending(), [7000]);
 });
 
-test('a busy relay says when to come, and is come to then', async (t) => {
-  const relay = await start(t, { faults: { refuseSession: { status: 503, retryAfter: '30' } } });
-  const clock = createFakeClock();
-  const { beats } = launch(t, { relay: relay.url, token: TOKEN, clock });
-  t.match(await beats.next(isWaiting), { trouble: 'the relay answered with status 503' });
-  t.same(clock.pending(), [30_000]);
-});
-
-test('a relay that is too busy to enrol says when to come as well', async (t) => {
-  const relay = await start(t, { faults: { refuseEnroll: { status: 429, retryAfter: '12' } } });
-  const clock = createFakeClock();
-  const { beats } = launch(t, { relay: relay.url, token: TOKEN, clock });
-  await beats.next(isWaiting);
-  t.same(clock.pending(), [12_000]);
-});
+const busy: Record<string, [Faults, string]> = {
+  'a busy relay': [
+    { refuseSession: { status: 503, retryAfter: '30' } },
+    'the relay answered with status 503',
+  ],
+  'a relay that is too busy to enrol': [
+    { refuseEnroll: { status: 429, retryAfter: '30' } },
+    'the relay refused the enrolment with status 429',
+  ],
+};
+for (const [situation, [faults, trouble]] of Object.entries(busy)) {
+  test(`${situation} says when to come, and is come to then`, async (t) => {
+    const relay = await start(t, { faults });
+    const clock = createFakeClock();
+    const { beats } = launch(t, { relay: relay.url, token: TOKEN, clock });
+    t.match(await beats.next(isWaiting), { trouble });
+    t.same(clock.pending(), [30_000]);
+  });
+}
 
 test('the window of the welcome is used when the relay is gone, and not for the own network', async (t) => {
   const relay = await start(t, { reconnectWindowMs: 40_000 });

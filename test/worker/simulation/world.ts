@@ -4,6 +4,7 @@ import type { Beat } from '@guruconnect/shared/pipe-protocol';
 import { runAgent } from '@guruconnect/worker/agent';
 import type { AgentPorts, Identity } from '@guruconnect/worker/agent-ports';
 import type { Config } from '@guruconnect/shared/config';
+import { createNews } from '@guruconnect/worker/news';
 import type { WakeReason } from '@guruconnect/worker/wake';
 import { type FakeClock, createFakeClock } from '../../helpers/fake-clock.ts';
 import { createRandom } from './random.ts';
@@ -48,20 +49,21 @@ const watched = (clock: FakeClock) => {
   };
 };
 
-/** Keeps the listeners of one kind of news. */
-const createNews = <T>() => {
-  const listeners = new Set<(news: T) => void>();
+/** The product's own, and how many listen. */
+const counted = <T>() => {
+  const { tell, subscribe } = createNews<T>();
+  let listeners = 0;
   return {
+    tell,
     subscribe: (listener: (news: T) => void) => {
-      listeners.add(listener);
+      listeners += 1;
+      const end = subscribe(listener);
       return () => {
-        listeners.delete(listener);
+        listeners -= 1;
+        end();
       };
     },
-    tell: (news: T): void => {
-      for (const listener of [...listeners]) listener(news);
-    },
-    listeners: () => listeners.size,
+    listeners: () => listeners,
   };
 };
 
@@ -70,8 +72,8 @@ export const createWorld = (seed: number) => {
   const clock = createFakeClock();
   const agentClock = watched(clock);
   const relay = createSimulatedRelay(clock, random);
-  const wakes = createNews<WakeReason>();
-  const changes = createNews<Config>();
+  const wakes = counted<WakeReason>();
+  const changes = counted<Config>();
   const stop = new AbortController();
   const beats: Beat[] = [];
   const hasToken = random.chance(0.5);
