@@ -50,8 +50,7 @@ export const partLog = (log: Log, part: string): Log => {
   return child;
 };
 
-/** Of the log and of all its parts: pino's children keep the level that they were made with. */
+/** Of the log and of all its parts: pino's children follow their parent where they were not given a level of their own. */
 export const setLogLevel = (log: Log, level: string): void => {
   log.level = level;
-  for (const child of parts.get(log)?.values() ?? []) child.level = level;
 };
