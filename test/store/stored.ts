@@ -1,8 +1,8 @@
 /** The credential of a data folder, written and read as the agent of this system does. */
-import { type Found, createCredentialStore } from '@guruconnect/worker/store/credential-store';
-import { fingerprintOf } from '@guruconnect/worker/store/fingerprint';
-import type { StoredCredential } from '@guruconnect/worker/store/stored-credential';
-import { systemStore } from '@guruconnect/worker/store/system-store';
+import { type Found, createCredentialStore } from '@guruconnect/store/credential-store';
+import { fingerprintOf } from '@guruconnect/store/fingerprint';
+import type { StoredCredential } from '@guruconnect/store/stored-credential';
+import { systemStore } from '@guruconnect/store/system-store';
 
 export const STORED: StoredCredential = {
   relay: 'wss://relay.example',

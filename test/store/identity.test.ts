@@ -1,12 +1,12 @@
 /** The machine's identity: made once, kept, and the same at every relay. */
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AgentFault } from '@guruconnect/worker/agent-fault';
-import { type Fingerprint, type Marks, fingerprintOf } from '@guruconnect/worker/store/fingerprint';
-import { deriveMachineId, resolveMachineId as resolveAt } from '@guruconnect/worker/store/identity';
-import { plainFiles } from '@guruconnect/worker/store/plain-files';
+import { AgentFault } from '@guruconnect/shared/agent-fault';
+import { type Fingerprint, type Marks, fingerprintOf } from '@guruconnect/store/fingerprint';
+import { deriveMachineId, resolveMachineId as resolveAt } from '@guruconnect/store/identity';
+import { plainFiles } from '@guruconnect/store/plain-files';
 import { test } from 'tap';
-import { tempDir } from '../../helpers/temp-dir.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
 
 const POSIX_ONLY = { skip: process.platform === 'win32' && 'modes are for POSIX' };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

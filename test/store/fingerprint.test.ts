@@ -5,7 +5,7 @@ import {
   compareFingerprints,
   fingerprintOf,
   mergeFingerprints,
-} from '@guruconnect/worker/store/fingerprint';
+} from '@guruconnect/store/fingerprint';
 import { test } from 'tap';
 
 const of = (hardware?: string, system?: string): Fingerprint => fingerprintOf({ hardware, system });

@@ -1,9 +1,9 @@
 /** Where the marks of a machine are found. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { posixMachine, windowsMachine } from '@guruconnect/worker/store/machine-marks';
+import { posixMachine, windowsMachine } from '@guruconnect/store/machine-marks';
 import { type Test, test } from 'tap';
-import { tempDir } from '../../helpers/temp-dir.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
 
 const UUID = '33221100-5544-7766-8899-aabbccddeeff';
 

@@ -5,7 +5,7 @@
  */
 import { credentialPath } from '@guruconnect/shared/data-folder';
 import { messageOf } from '@guruconnect/shared/usage-error';
-import { AgentFault } from '../agent-fault.ts';
+import { AgentFault } from '@guruconnect/shared/agent-fault';
 import { type Files, replaceFile } from './replace-file.ts';
 import { type StoredCredential, formatStored, isCredential, parseStored } from './stored-credential.ts';
 import type { Vault } from './vault.ts';

@@ -2,10 +2,10 @@
 import { statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { plainFiles } from '@guruconnect/worker/store/plain-files';
-import { replaceFile } from '@guruconnect/worker/store/replace-file';
+import { plainFiles } from '@guruconnect/store/plain-files';
+import { replaceFile } from '@guruconnect/store/replace-file';
 import { type Test, test } from 'tap';
-import { tempDir } from '../../helpers/temp-dir.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
 
 const POSIX_ONLY = { skip: process.platform === 'win32' && 'Windows cannot flush a folder' };
 

@@ -2,14 +2,14 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { credentialPath } from '@guruconnect/shared/data-folder';
 import { createLog } from '@guruconnect/shared/log';
-import { createCredentialStore } from '@guruconnect/worker/store/credential-store';
-import { type Marks, fingerprintOf } from '@guruconnect/worker/store/fingerprint';
-import { plainFiles } from '@guruconnect/worker/store/plain-files';
-import { resolveCredential } from '@guruconnect/worker/store/resolve-credential';
-import type { StoredCredential } from '@guruconnect/worker/store/stored-credential';
-import { dpapiVault, plainVault } from '@guruconnect/worker/store/vault';
+import { createCredentialStore } from '@guruconnect/store/credential-store';
+import { type Marks, fingerprintOf } from '@guruconnect/store/fingerprint';
+import { plainFiles } from '@guruconnect/store/plain-files';
+import { resolveCredential } from '@guruconnect/store/resolve-credential';
+import type { StoredCredential } from '@guruconnect/store/stored-credential';
+import { dpapiVault, plainVault } from '@guruconnect/store/vault';
 import { type Test, test } from 'tap';
-import { tempDir } from '../../helpers/temp-dir.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
 import { fakeDpapi } from './fake-dpapi.ts';
 import { STORED } from './stored.ts';
 

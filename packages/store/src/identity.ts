@@ -7,7 +7,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { machinePath } from '@guruconnect/shared/data-folder';
 import { messageOf } from '@guruconnect/shared/usage-error';
 import * as v from 'valibot';
-import { AgentFault } from '../agent-fault.ts';
+import { AgentFault } from '@guruconnect/shared/agent-fault';
 import { Fingerprint, compareFingerprints, isSameFingerprint, mergeFingerprints } from './fingerprint.ts';
 import { type Files, replaceFile } from './replace-file.ts';
 

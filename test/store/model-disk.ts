@@ -3,7 +3,7 @@
  * there, the data is not); of the folder's changes since it was last flushed, any may be on it and any may be missing.
  */
 import { basename } from 'node:path';
-import type { Files } from '@guruconnect/worker/store/replace-file';
+import type { Files } from '@guruconnect/store/replace-file';
 
 interface Inode {
   volatile: Buffer;

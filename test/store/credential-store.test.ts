@@ -9,12 +9,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { credentialPath } from '@guruconnect/shared/data-folder';
-import { AgentFault } from '@guruconnect/worker/agent-fault';
-import { createCredentialStore } from '@guruconnect/worker/store/credential-store';
-import { plainFiles } from '@guruconnect/worker/store/plain-files';
-import { plainVault } from '@guruconnect/worker/store/vault';
+import { AgentFault } from '@guruconnect/shared/agent-fault';
+import { createCredentialStore } from '@guruconnect/store/credential-store';
+import { plainFiles } from '@guruconnect/store/plain-files';
+import { plainVault } from '@guruconnect/store/vault';
 import { test } from 'tap';
-import { tempDir } from '../../helpers/temp-dir.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
 import { STORED, find, readCredential, writeCredential } from './stored.ts';
 
 const POSIX_ONLY = { skip: process.platform === 'win32' && 'modes are for POSIX' };

@@ -1,6 +1,6 @@
 /** Every cell of the decision's table. */
-import type { Found } from '@guruconnect/worker/store/credential-store';
-import { planCredential } from '@guruconnect/worker/store/resolve';
+import type { Found } from '@guruconnect/store/credential-store';
+import { planCredential } from '@guruconnect/store/resolve';
 import { test } from 'tap';
 import { STORED } from './stored.ts';
 

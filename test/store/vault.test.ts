@@ -1,11 +1,11 @@
 /** DPAPI's seal: by a fake machine's key, and entropy in a file beside. */
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { entropyPath } from '@guruconnect/shared/data-folder';
-import { createCredentialStore } from '@guruconnect/worker/store/credential-store';
-import { plainFiles } from '@guruconnect/worker/store/plain-files';
-import { dpapiVault, plainVault } from '@guruconnect/worker/store/vault';
+import { createCredentialStore } from '@guruconnect/store/credential-store';
+import { plainFiles } from '@guruconnect/store/plain-files';
+import { dpapiVault, plainVault } from '@guruconnect/store/vault';
 import { type Test, test } from 'tap';
-import { tempDir } from '../../helpers/temp-dir.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
 import { fakeDpapi } from './fake-dpapi.ts';
 import { STORED } from './stored.ts';
 

@@ -9,10 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type FileSecrets, windowsFiles } from '@guruconnect/worker/store/windows-files';
-import { replaceFile } from '@guruconnect/worker/store/replace-file';
+import { type FileSecrets, windowsFiles } from '@guruconnect/store/windows-files';
+import { replaceFile } from '@guruconnect/store/replace-file';
 import { type Test, test } from 'tap';
-import { tempDir } from '../../helpers/temp-dir.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
 
 const USER = 'S-1-5-21-1-2-3-1001';
 const ADMINISTRATORS = 'O:BAG:BAD:P(A;;FA;;;SY)(A;;FA;;;BA)';

@@ -1,6 +1,6 @@
 /** DPAPI as a machine has it: what it sealed is opened by it alone, with the same entropy, and unchanged. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import type { Secrets } from '@guruconnect/worker/store/windows-secrets';
+import type { Secrets } from '@guruconnect/store/windows-secrets';
 
 const INVALID_DATA = 13;
 

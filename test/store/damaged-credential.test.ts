@@ -1,12 +1,12 @@
 /** Files that nobody can make sense of, and those of before. */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { credentialPath, isOwnFile } from '@guruconnect/shared/data-folder';
-import { createCredentialStore } from '@guruconnect/worker/store/credential-store';
-import { plainFiles } from '@guruconnect/worker/store/plain-files';
-import { formatStored } from '@guruconnect/worker/store/stored-credential';
-import { plainVault } from '@guruconnect/worker/store/vault';
+import { createCredentialStore } from '@guruconnect/store/credential-store';
+import { plainFiles } from '@guruconnect/store/plain-files';
+import { formatStored } from '@guruconnect/store/stored-credential';
+import { plainVault } from '@guruconnect/store/vault';
 import { test } from 'tap';
-import { tempDir } from '../../helpers/temp-dir.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
 import { STORED, find, readCredential, writeCredential } from './stored.ts';
 
 const { credential: SECRET } = STORED;

@@ -6,7 +6,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isOwnFile } from '@guruconnect/shared/data-folder';
 import { test } from 'tap';
-import { tempDir } from '../../helpers/temp-dir.ts';
+import { tempDir } from '../helpers/temp-dir.ts';
 import { STORED, find, readCredential, writeCredential } from './stored.ts';
 
 const PROGRAM = fileURLToPath(new URL('replacing-program.js', import.meta.url));

@@ -1,5 +1,5 @@
 /** SMBIOS tables as firmware leaves them, and as nobody should. */
-import { ownName, ownUuid, parseSmbios } from '@guruconnect/worker/store/smbios';
+import { ownName, ownUuid, parseSmbios } from '@guruconnect/store/smbios';
 import fc from 'fast-check';
 import { test } from 'tap';
 

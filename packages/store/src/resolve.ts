@@ -12,7 +12,7 @@
  *
  * A clone gets a machine id of its own, at whatever relay: with the old one it and its original would turn each other out.
  */
-import { AgentFault } from '../agent-fault.ts';
+import { AgentFault } from '@guruconnect/shared/agent-fault';
 import type { Found } from './credential-store.ts';
 import type { Verdict } from './fingerprint.ts';
 import type { StoredCredential } from './stored-credential.ts';

@@ -1,9 +1,9 @@
 /** The power is cut at every operation of a write, and what was not flushed is lost from any byte on. */
-import { createCredentialStore } from '@guruconnect/worker/store/credential-store';
-import { resolveMachineId } from '@guruconnect/worker/store/identity';
-import { type Files, replaceFile } from '@guruconnect/worker/store/replace-file';
-import type { StoredCredential } from '@guruconnect/worker/store/stored-credential';
-import { type Vault, dpapiVault, plainVault } from '@guruconnect/worker/store/vault';
+import { createCredentialStore } from '@guruconnect/store/credential-store';
+import { resolveMachineId } from '@guruconnect/store/identity';
+import { type Files, replaceFile } from '@guruconnect/store/replace-file';
+import type { StoredCredential } from '@guruconnect/store/stored-credential';
+import { type Vault, dpapiVault, plainVault } from '@guruconnect/store/vault';
 import { type Test, test } from 'tap';
 import { fakeDpapi } from './fake-dpapi.ts';
 import { type Content, createModelDisk, cutEverywhere } from './model-disk.ts';
