@@ -19,6 +19,9 @@ const NETWORK_TOOLS = [
   { program: 'openssl', packageName: 'openssl' },
 ];
 
+/** For `--lint`, which names what is not there. */
+const LINT_TOOLS = [{ program: 'clang-tidy', packageName: 'clang-tidy' }];
+
 const APT_TIMEOUT_MS = 20 * 60_000;
 
 const has = (program) =>
@@ -38,11 +41,12 @@ function aptGet(args) {
 
 /**
  * @param {(line: string) => void} say
+ * @param {boolean} lint whether style is checked as well
  * @returns {string | undefined} why the Windows suites cannot run, and the command that would help
  */
-export function installTools(say) {
+export function installTools(say, lint = false) {
   if (process.platform !== 'linux') return undefined;
-  const missing = missingPackages([...TOOLS, ...NETWORK_TOOLS]);
+  const missing = missingPackages([...TOOLS, ...NETWORK_TOOLS, ...(lint ? LINT_TOOLS : [])]);
   if (missing.length === 0) return undefined;
   const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid() !== 0 || !has('apt-get')) {

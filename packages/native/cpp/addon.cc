@@ -5,8 +5,9 @@
 #include <mutex>
 #include <system_error>
 
+#include "binding.h"
+#include "child_binding.h"
 #include "manager_binding.h"
-#include "parent_death.h"
 #include "scm_host.h"
 
 namespace {
@@ -22,7 +23,7 @@ struct Channel {
 };
 
 Channel& channel() {
-  static Channel* const instance = new Channel;  // never freed, for the same threads' sake
+  static auto* const instance = new Channel;  // never freed, for the same threads' sake
   return *instance;
 }
 
@@ -30,6 +31,7 @@ Channel& channel() {
 static_assert(sizeof(void*) == 8, "an event and a 32-bit code must fit in a pointer");
 
 void* pack(scm::Event event, std::uint32_t code) noexcept {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): it is never used as a pointer, so nothing is lost by that
   return reinterpret_cast<void*>((static_cast<std::uintptr_t>(event) << 32) | code);
 }
 
@@ -61,10 +63,16 @@ void close_channel(void*) noexcept {
   self.open = false;
 }
 
+scm::Bounds bounds_of(Napi::Object given) {
+  const auto number = [&given](const char* name) { return binding::number(given.Get(name)); };
+  return {number("pendingWaitHintMs"), number("stopBudgetMs"), number("shutdownBudgetMs"),
+          number("hungStepMs"),        number("endBudgetMs"),  number("hungExitCode")};
+}
+
 void scm_connect(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const std::u16string name = info[0].As<Napi::String>().Utf16Value();
-  const std::uint32_t pending_wait_hint = info[1].As<Napi::Number>().Uint32Value();
+  const scm::Bounds bounds = bounds_of(info[1].As<Napi::Object>());
   Channel& self = channel();
   {
     const std::lock_guard<std::mutex> held(self.lock);
@@ -74,7 +82,7 @@ void scm_connect(const Napi::CallbackInfo& info) {
   }
   napi_add_env_cleanup_hook(env, close_channel, nullptr);
   try {
-    scm::connect(name, pending_wait_hint, deliver);
+    scm::connect(name, bounds, deliver);
   } catch (const std::system_error& error) {
     close_channel(nullptr);
     self.queue.Abort();
@@ -83,10 +91,12 @@ void scm_connect(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value scm_set_status(const Napi::CallbackInfo& info) {
-  const auto number = [&info](std::size_t i) { return info[i].As<Napi::Number>().Uint32Value(); };
+  const auto number = [&info](std::size_t index) { return info[index].As<Napi::Number>().Uint32Value(); };
   const scm::Status status{number(0), number(1), number(2), number(3), number(4), number(5)};
   return Napi::Number::New(info.Env(), scm::set_status(status));
 }
+
+void scm_notes(const Napi::CallbackInfo& info) { scm::set_notes(binding::text(info[0]), binding::text(info[1])); }
 
 Napi::Value scm_service_name(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), scm::service_name());
@@ -96,14 +106,11 @@ Napi::Value scm_start_reason(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), scm::start_reason());
 }
 
-Napi::Value set_parent_death_signal(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), parent_death::set_signal(info[0].As<Napi::Number>().Int32Value()));
-}
-
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   if (scm::supported()) {
     exports.Set("scmConnect", Napi::Function::New<scm_connect>(env, "scmConnect"));
     exports.Set("scmSetStatus", Napi::Function::New<scm_set_status>(env, "scmSetStatus"));
+    exports.Set("scmNotes", Napi::Function::New<scm_notes>(env, "scmNotes"));
     exports.Set("scmServiceName", Napi::Function::New<scm_service_name>(env, "scmServiceName"));
     exports.Set("scmStartReason", Napi::Function::New<scm_start_reason>(env, "scmStartReason"));
   }
@@ -115,9 +122,10 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_secrets(exports);
   export_firmware(exports);
   export_winhttp_proxy(exports);
-  if (parent_death::supported()) {
-    exports.Set("setParentDeathSignal", Napi::Function::New<set_parent_death_signal>(env, "setParentDeathSignal"));
-  }
+  export_sealed_pipe(exports);
+  export_worker_process(exports);
+  export_child(exports);
+  export_main_thread(exports);
   return exports;
 }
 

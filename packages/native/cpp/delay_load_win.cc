@@ -3,7 +3,7 @@
 #include <windows.h>
 
 #include <delayimp.h>
-#include <string.h>
+#include <cstring>
 
 namespace {
 

@@ -45,7 +45,10 @@ DWORD open_for_change(const std::u16string& path, win32::Handle& file) {
   if (!file) return GetLastError();
   BY_HANDLE_FILE_INFORMATION info{};
   if (!GetFileInformationByHandle(file.get(), &info)) return GetLastError();
-  return (info.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0 ? ERROR_CANT_ACCESS_FILE : NO_ERROR;
+  if ((info.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0) return ERROR_CANT_ACCESS_FILE;
+  // What is set for one name of a file is set for the others.
+  const bool folder = (info.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+  return !folder && info.nNumberOfLinks > 1 ? ERROR_TOO_MANY_LINKS : NO_ERROR;
 }
 
 // Two calls for one thing: the first one also passes on to what is in a folder what that may inherit now, the second sets

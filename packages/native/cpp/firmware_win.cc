@@ -3,6 +3,8 @@
 
 #include "win32.h"
 
+#include <array>
+
 namespace firmware {
 
 Table smbios() {
@@ -21,12 +23,12 @@ Table smbios() {
 Text machine_guid() {
   // Of the 64-bit half of the registry: the other one has a copy at best.
   constexpr DWORD flags = RRF_RT_REG_SZ | RRF_SUBKEY_WOW6464KEY;
-  wchar_t text[128] = {};  // a GUID has 36 characters; 234 for anything that does not fit
+  std::array<wchar_t, 128> text{};  // a GUID has 36 characters; 234 for anything that does not fit
   DWORD size = sizeof text;
   const LSTATUS error = RegGetValueW(HKEY_LOCAL_MACHINE, L"SOFTWARE\\Microsoft\\Cryptography", L"MachineGuid", flags,
-                                     nullptr, text, &size);
+                                     nullptr, text.data(), &size);
   if (error != ERROR_SUCCESS) return {static_cast<DWORD>(error), {}};
-  return {NO_ERROR, win32::utf16(text)};
+  return {NO_ERROR, win32::utf16(text.data())};
 }
 
 }  // namespace firmware

@@ -48,7 +48,7 @@ Napi::Value promise(Napi::Env env, Work work, Convert convert) {
   auto worker = std::make_unique<PromiseWorker<Work, Convert>>(env, std::move(work), std::move(convert));
   const Napi::Promise promised = worker->promise();
   worker->Queue();
-  worker.release();  // it deletes itself when it is done
+  static_cast<void>(worker.release());  // it deletes itself when it is done
   return promised;
 }
 

@@ -1,11 +1,13 @@
 // https://learn.microsoft.com/windows/win32/services/service-control-handler-function
-#include "scm_host.h"
+#include "scm_watchdog_win.h"
 
 #include <windows.h>
 
 #include <array>
+#include <atomic>
 #include <cwchar>
 #include <mutex>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -18,21 +20,29 @@ struct Service {
   // What it was installed under. An array, as the thread that writes it must not throw; no name is longer (256).
   std::array<wchar_t, 257> installed_name{};
   Sink sink = nullptr;
-  DWORD pending_wait_hint = 0;
+  Bounds bounds{};
   SERVICE_STATUS_HANDLE handle = nullptr;
   // Orders SetServiceStatus calls: a StopPending of the handler must never overtake the Stopped of the other thread.
   std::mutex status_lock;
   DWORD last_state = SERVICE_START_PENDING;
+  // Stopped is reported once, by whoever was first to set this. Not under the lock, which a thread that hangs may hold.
+  std::atomic<bool> stopped{false};
 };
 
 Service& service() {
-  static Service* const instance = new Service;  // never freed: SCM threads may outlive static destruction
+  static auto* const instance = new Service;  // never freed: SCM threads may outlive static destruction
   return *instance;
 }
 
+bool claim_stopped() noexcept { return !service().stopped.exchange(true); }
+
 DWORD set_locked(const Status& status) noexcept {
   Service& self = service();
-  if (self.last_state == SERVICE_STOPPED) return ERROR_SERVICE_NOT_ACTIVE;
+  const bool last = status.state == SERVICE_STOPPED;
+  if (last ? !claim_stopped() : self.stopped.load()) return ERROR_SERVICE_NOT_ACTIVE;
+  // Ahead of the call: that it returns is not certain.
+  if (last) expect_end();
+  if (status.state == SERVICE_STOP_PENDING) expect_stopped(0);
   SERVICE_STATUS native{SERVICE_WIN32_OWN_PROCESS, status.state,       status.controls_accepted, status.win32_exit_code,
                         status.service_exit_code,  status.check_point, status.wait_hint};
   if (!SetServiceStatus(self.handle, &native)) return GetLastError();
@@ -46,7 +56,16 @@ void report_stop_pending() noexcept {
   Service& self = service();
   const std::lock_guard<std::mutex> held(self.status_lock);
   if (self.last_state != SERVICE_RUNNING) return;
-  set_locked({SERVICE_STOP_PENDING, 0, NO_ERROR, 0, 1, self.pending_wait_hint});
+  set_locked({SERVICE_STOP_PENDING, 0, NO_ERROR, 0, 1, self.bounds.pending_wait_hint});
+}
+
+// After claim_stopped: no report of TypeScript's is accepted any more, and one that is under way is waited for.
+void report_hung() noexcept {
+  Service& self = service();
+  const std::lock_guard<std::mutex> held(self.status_lock);
+  SERVICE_STATUS native{SERVICE_WIN32_OWN_PROCESS,   SERVICE_STOPPED, 0, ERROR_SERVICE_SPECIFIC_ERROR,
+                        self.bounds.hung_exit_code, 0,               0};
+  SetServiceStatus(self.handle, &native);
 }
 
 DWORD WINAPI handle_control(DWORD control, DWORD, LPVOID, LPVOID) noexcept {
@@ -55,6 +74,8 @@ DWORD WINAPI handle_control(DWORD control, DWORD, LPVOID, LPVOID) noexcept {
       return NO_ERROR;
     case SERVICE_CONTROL_STOP:
     case SERVICE_CONTROL_SHUTDOWN:
+      // Before the report, which waits for a lock that a thread that hangs may hold.
+      expect_stopped(control);
       report_stop_pending();
       service().sink(Event::control, control);
       return NO_ERROR;
@@ -66,11 +87,11 @@ DWORD WINAPI handle_control(DWORD control, DWORD, LPVOID, LPVOID) noexcept {
 DWORD register_handler(const wchar_t* name) noexcept {
   Service& self = service();
   const std::lock_guard<std::mutex> held(self.status_lock);
-  std::wcsncpy(self.installed_name.data(), name, self.installed_name.size() - 1);
+  std::wstring_view(name).copy(self.installed_name.data(), self.installed_name.size() - 1);
   self.handle = RegisterServiceCtrlHandlerExW(name, handle_control, nullptr);
   if (!self.handle) return GetLastError();
   // JavaScript is still being loaded, and the SCM's own first hint is 2 s: on a slow disk that is too little.
-  set_locked({SERVICE_START_PENDING, 0, NO_ERROR, 0, 1, self.pending_wait_hint});
+  set_locked({SERVICE_START_PENDING, 0, NO_ERROR, 0, 1, self.bounds.pending_wait_hint});
   return NO_ERROR;
 }
 
@@ -83,8 +104,8 @@ void WINAPI service_main(DWORD argc, LPWSTR* argv) noexcept {
 // Returns once Stopped was reported, or at once with 1063 when the SCM did not start this process.
 void dispatch() noexcept {
   Service& self = service();
-  const SERVICE_TABLE_ENTRYW table[] = {{self.name.data(), service_main}, {nullptr, nullptr}};
-  const BOOL served = StartServiceCtrlDispatcherW(table);
+  const std::array<SERVICE_TABLE_ENTRYW, 2> table{{{self.name.data(), service_main}, {nullptr, nullptr}}};
+  const BOOL served = StartServiceCtrlDispatcherW(table.data());
   self.sink(Event::ended, served ? NO_ERROR : GetLastError());
 }
 
@@ -107,11 +128,12 @@ QueryDynamicInformation find_query_dynamic_information() noexcept {
 
 bool supported() noexcept { return true; }
 
-void connect(std::u16string name, std::uint32_t pending_wait_hint, Sink sink) {
+void connect(const std::u16string& name, const Bounds& bounds, Sink sink) {
   Service& self = service();
   self.name.assign(name.begin(), name.end());
-  self.pending_wait_hint = pending_wait_hint;
+  self.bounds = bounds;
   self.sink = sink;
+  watch(bounds, {claim_stopped, report_hung});
   std::thread(dispatch).detach();
 }
 

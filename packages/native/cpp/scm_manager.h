@@ -33,9 +33,9 @@ struct Config {
 // What CreateServiceW and ChangeServiceConfigW take. Changing leaves alone what is SERVICE_NO_CHANGE or empty here. No
 // account has a password: LocalSystem, LocalService and NetworkService.
 struct Definition {
-  std::uint32_t service_type;
-  std::uint32_t start_type;
-  std::uint32_t error_control;
+  std::uint32_t service_type = 0;
+  std::uint32_t start_type = 0;
+  std::uint32_t error_control = 0;
   std::optional<std::u16string> image_path;
   std::optional<std::u16string> display_name;
   std::optional<std::u16string> account;

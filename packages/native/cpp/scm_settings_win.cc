@@ -1,6 +1,7 @@
 // https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-changeserviceconfig2w
 #include "scm_settings.h"
 
+#include "nul_list.h"
 #include "scm_open_win.h"
 
 namespace scm_settings {
@@ -99,25 +100,17 @@ Privileges query_privileges(const std::u16string& service) {
   Privileges result;
   result.error = query_level<SERVICE_REQUIRED_PRIVILEGES_INFOW>(
       service, SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, [&result](const SERVICE_REQUIRED_PRIVILEGES_INFOW& info) {
-        const wchar_t* next = info.pmszRequiredPrivileges;
-        while (next != nullptr && *next != L'\0') {
-          result.names.push_back(win32::utf16(next));
-          next += result.names.back().size() + 1;
-        }
+        nul_list::for_each(info.pmszRequiredPrivileges, [&result](std::wstring_view name) {
+          result.names.emplace_back(name.begin(), name.end());
+        });
       });
   return result;
 }
 
 std::uint32_t set_privileges(const std::u16string& service, const std::vector<std::u16string>& names) {
-  std::wstring list;
-  for (const std::u16string& name : names) {
-    if (name.empty()) return ERROR_INVALID_PARAMETER;
-    list += win32::wide(name);
-    list += L'\0';
-  }
-  list += L'\0';
-  list += L'\0';  // an empty list needs two of them
-  SERVICE_REQUIRED_PRIVILEGES_INFOW info{list.data()};
+  std::optional<std::wstring> list = nul_list::joined<wchar_t>(names);
+  if (!list.has_value()) return ERROR_INVALID_PARAMETER;
+  SERVICE_REQUIRED_PRIVILEGES_INFOW info{list->data()};
   return set_level(service, SERVICE_CHANGE_CONFIG, SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, &info);
 }
 

@@ -23,9 +23,10 @@ struct Allocated {
   Allocated& operator=(const Allocated&) = delete;
 };
 
-// DPAPI reads only. It refuses a null pointer, which an empty vector may have.
+// It refuses a null pointer, which an empty vector may have.
 DATA_BLOB blob_of(const Bytes& bytes) noexcept {
   static BYTE nothing = 0;
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): DPAPI reads only, and its structure serves for both ways
   BYTE* const data = bytes.empty() ? &nothing : const_cast<BYTE*>(bytes.data());
   return {static_cast<DWORD>(bytes.size()), data};
 }

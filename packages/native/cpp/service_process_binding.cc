@@ -15,7 +15,7 @@ Napi::Value hold(Napi::Env env, const Process& process) {
   if (process == nullptr) return env.Undefined();
   auto owner = std::make_unique<Process>(process);
   const Held held = Held::New(env, owner.get(), [](Napi::Env, Process* collected) { delete collected; });
-  owner.release();
+  static_cast<void>(owner.release());
   return held;
 }
 

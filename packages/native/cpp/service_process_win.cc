@@ -52,10 +52,14 @@ DWORD open_same(SC_HANDLE service, DWORD& pid, win32::Handle& process) noexcept 
 DWORD started_at(HANDLE process, double& ms) noexcept {
   constexpr ULONGLONG units_per_ms = 10'000;       // FILETIME counts 100 ns
   constexpr double epoch_ms = 11'644'473'600'000;  // from the year 1601
-  FILETIME created{}, exited{}, kernel{}, user{};
+  FILETIME created{};
+  FILETIME exited{};
+  FILETIME kernel{};
+  FILETIME user{};
   const DWORD error = win32::error_of(GetProcessTimes(process, &created, &exited, &kernel, &user));
   const ULARGE_INTEGER units{{created.dwLowDateTime, created.dwHighDateTime}};
-  ms = static_cast<double>(units.QuadPart / units_per_ms) - epoch_ms;
+  const ULONGLONG whole_ms = units.QuadPart / units_per_ms;
+  ms = static_cast<double>(whole_ms) - epoch_ms;
   return error;
 }
 

@@ -7,7 +7,7 @@
 namespace status_pipe {
 
 // Of the text; a longer one is cut.
-constexpr std::size_t LARGEST_TEXT = 64 * 1024;
+constexpr std::size_t LARGEST_TEXT = std::size_t{64} * 1024;
 // What one reader may hold up the others; a reader takes what there is in one go.
 constexpr std::uint32_t CLIENT_MS = 2'000;
 

@@ -3,6 +3,7 @@
 
 #include "overlapped_win.h"
 #include "sddl_win.h"
+#include "utf8.h"
 
 #include <mutex>
 #include <system_error>
@@ -22,7 +23,7 @@ struct Served {
 };
 
 Served& served() {
-  static Served* const instance = new Served;  // never freed: the thread outlives static destruction
+  static auto* const instance = new Served;  // never freed: the thread outlives static destruction
   return *instance;
 }
 
@@ -96,11 +97,7 @@ std::uint32_t serve(const std::u16string& pipe, const std::u16string& sddl) {
 }
 
 void publish(std::string text) {
-  if (text.size() > LARGEST_TEXT) {
-    std::size_t end = LARGEST_TEXT;
-    while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // not in the middle of a character
-    text.resize(end);
-  }
+  text.resize(utf8::whole_prefix(text, LARGEST_TEXT));
   Served& self = served();
   const std::lock_guard<std::mutex> held(self.lock);
   self.text.swap(text);

@@ -26,6 +26,12 @@ using Local = std::unique_ptr<T, LocalMemory>;
 // The error of a call that says only whether it succeeded; to be asked before anything else is called.
 inline DWORD error_of(BOOL succeeded) noexcept { return succeeded ? NO_ERROR : GetLastError(); }
 
+// Of a call that has failed; `otherwise` where Windows does not say why, as no error would mean success.
+inline DWORD error_or(DWORD otherwise) noexcept {
+  const DWORD error = GetLastError();
+  return error == NO_ERROR ? otherwise : error;
+}
+
 inline std::wstring wide(const std::u16string& text) { return {text.begin(), text.end()}; }
 
 // A null pointer is an empty text: Windows uses both for a member that is not set.

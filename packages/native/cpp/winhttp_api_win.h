@@ -21,14 +21,14 @@ bool find(HMODULE library, const char* name, Function& function) noexcept {
   return function != nullptr;
 }
 
-// 0 or a Win32 error. The library stays loaded.
+// 0 or a Win32 error: 127 where a function is missing. The library stays loaded.
 inline DWORD load(Api& api) noexcept {
   const HMODULE library = LoadLibraryExW(L"winhttp.dll", nullptr, LOAD_LIBRARY_SEARCH_SYSTEM32);
-  if (library == nullptr) return GetLastError();
+  if (library == nullptr) return win32::error_or(ERROR_MOD_NOT_FOUND);
   const bool found = find(library, "WinHttpOpen", api.open) && find(library, "WinHttpCloseHandle", api.close) &&
                      find(library, "WinHttpGetDefaultProxyConfiguration", api.default_proxy) &&
                      find(library, "WinHttpGetProxyForUrl", api.proxy_for_url);
-  return win32::error_of(found);
+  return found ? NO_ERROR : static_cast<DWORD>(ERROR_PROC_NOT_FOUND);
 }
 
 }  // namespace winhttp

@@ -1,6 +1,7 @@
 // https://learn.microsoft.com/windows/win32/winhttp/winhttp-autoproxy-support
 #include "winhttp_proxy.h"
 
+#include "detached_thread.h"
 #include "winhttp_api_win.h"
 
 #include <atomic>
@@ -9,7 +10,6 @@
 #include <mutex>
 #include <new>
 #include <optional>
-#include <thread>
 #include <utility>
 
 namespace winhttp_proxy {
@@ -90,7 +90,7 @@ Proxy detected_within(const winhttp::Api& api, const std::u16string& url, std::u
   const auto shared = std::make_shared<Answer>();
   if (asking().test_and_set()) return {ERROR_BUSY, {}, {}};
   try {
-    std::thread([api, url, shared] { ask(api, url, *shared); }).detach();
+    start_detached([api, url, shared] { ask(api, url, *shared); });
   } catch (const std::exception&) {
     asking().clear();
     return {ERROR_NOT_ENOUGH_MEMORY, {}, {}};

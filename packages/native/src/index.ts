@@ -1,17 +1,36 @@
 /** The typed surface of the addon, and its only loader. Numbers cross this line; their meaning stays in TypeScript. */
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { MainThreadAddon } from './main-thread.ts';
 import type { ManagerAddon } from './manager.ts';
 import type { SecretsAddon } from './secrets.ts';
 import type { WinHttpAddon } from './winhttp-proxy.ts';
+import type { WorkerProcessAddon } from './worker-process.ts';
 
+export type * from './main-thread.ts';
 export type * from './manager.ts';
 export type * from './secrets.ts';
 export type * from './winhttp-proxy.ts';
+export * from './worker-process.ts';
 
 /** What the Service Control Manager has to say; see {@link ScmAddon.scmConnect}. */
 export const SCM_EVENT = { started: 0, control: 1, ended: 2 } as const;
 export type ScmEvent = (typeof SCM_EVENT)[keyof typeof SCM_EVENT];
+
+/** What the addon does by itself, as the SCM does not wait for an event loop; see {@link ScmAddon.scmConnect}. */
+export interface ScmBounds {
+  readonly pendingWaitHintMs: number;
+  /** StopPending until Stopped: then this process counts as one that hangs. */
+  readonly stopBudgetMs: number;
+  /** The same from SERVICE_CONTROL_SHUTDOWN on; of two budgets the one that ends first counts. */
+  readonly shutdownBudgetMs: number;
+  /** At the most for the notes of a process that hangs, and again for the report of it. */
+  readonly hungStepMs: number;
+  /** Stopped until this process is gone; it is ended then. */
+  readonly endBudgetMs: number;
+  /** dwServiceSpecificExitCode of a process that hangs, and the exit code of one that is ended. */
+  readonly hungExitCode: number;
+}
 
 export interface ScmAddon {
   /**
@@ -23,12 +42,16 @@ export interface ScmAddon {
    * - `control`: code is SERVICE_CONTROL_STOP (1) or SERVICE_CONTROL_SHUTDOWN (5). StopPending has already been reported,
    *   with `pendingWaitHintMs` and check point 1.
    * - `ended`: code is 0 once Stopped was reported, 1063 if the SCM did not start this process, or another Win32 error.
+   *
+   * From the first StopPending on, whoever reports it, Stopped is expected within a budget. Where it does not come, the
+   * notes of {@link scmNotes} are left, Stopped is reported with 1066 / `hungExitCode`, and the process is ended.
    */
-  scmConnect(
-    serviceName: string,
-    pendingWaitHintMs: number,
-    onEvent: (event: ScmEvent, code: number) => void,
-  ): void;
+  scmConnect(serviceName: string, bounds: ScmBounds, onEvent: (event: ScmEvent, code: number) => void): void;
+  /**
+   * The files to leave, empty, for a process that hangs: `stop` only where a SERVICE_CONTROL_STOP came first, `hung` in any
+   * case. Absolute paths; that one cannot be written changes nothing else.
+   */
+  scmNotes(stop: string, hung: string): void;
   /**
    * SetServiceStatus with the raw members of SERVICE_STATUS.
    * @returns 0 or a Win32 error; 1062 once Stopped has been reported.
@@ -50,9 +73,18 @@ export interface ScmAddon {
   scmStartReason(): number;
 }
 
-export interface ParentDeathAddon {
-  /** prctl(PR_SET_PDEATHSIG). @returns 0 or errno. */
+/** What a process on Linux does to be a good child, and to know who talks to it. Every number alone is 0 or errno. */
+export interface ChildAddon {
+  /** prctl(PR_SET_PDEATHSIG). */
   setParentDeathSignal(signal: number): number;
+  /** From now on the signal kills this process and the group it leads, also while JavaScript hangs. */
+  killGroupOnSignal(signal: number): number;
+  /** prctl(PR_SET_NO_NEW_PRIVS), for this process and all that it starts. */
+  setNoNewPrivileges(): number;
+  /** close_range with CLOSE_RANGE_CLOEXEC: what is open now, from the descriptor `first` on, reaches no program started later. EINVAL before Linux 5.11. */
+  closeOnExec(first: number): number;
+  /** SO_PEERCRED of a local socket's descriptor: the process at its other end when the connection was made. */
+  peerOf(socket: number): { readonly error: number; readonly pid: number; readonly uid: number };
 }
 
 export class NativeError extends Error {
@@ -68,7 +100,13 @@ const file = fileURLToPath(
   new URL(`../build/${process.platform}-${process.arch}/Release/guruconnect.node`, import.meta.url),
 );
 
-type Addon = ScmAddon & ManagerAddon & SecretsAddon & WinHttpAddon & ParentDeathAddon;
+type Addon = ScmAddon &
+  ManagerAddon &
+  SecretsAddon &
+  WinHttpAddon &
+  WorkerProcessAddon &
+  MainThreadAddon &
+  ChildAddon;
 
 const load = (): Partial<Addon> => {
   try {
@@ -113,9 +151,17 @@ export const loadSecrets = (): SecretsAddon | undefined =>
 export const loadWinHttp = (): WinHttpAddon | undefined =>
   loadWith('winHttpProxy') as WinHttpAddon | undefined;
 
-/** The parent-death signal where the platform has one and the addon was built, otherwise `undefined`. */
-export const loadParentDeath = (): ParentDeathAddon | undefined =>
-  loadWith('setParentDeathSignal') as ParentDeathAddon | undefined;
+/** What Linux has for children where the addon was built, otherwise `undefined`. Never throws. */
+export const loadChild = (): ChildAddon | undefined =>
+  loadWith('setParentDeathSignal') as ChildAddon | undefined;
+
+/** What Windows has for starting and reaching a process tree, or `undefined` as with {@link loadSecrets}. Never throws. */
+export const loadWorkerProcess = (): WorkerProcessAddon | undefined =>
+  loadWith('workerLaunch') as WorkerProcessAddon | undefined;
+
+/** What looks at another process's main thread, or `undefined` as with {@link loadSecrets}. Never throws. */
+export const loadMainThread = (): MainThreadAddon | undefined =>
+  loadWith('mainThreadCpuMs') as MainThreadAddon | undefined;
 
 /** Whether an addon was built for this platform. Never throws. */
 export const isAddonBuilt = (): boolean => {

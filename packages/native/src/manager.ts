@@ -165,7 +165,7 @@ export interface ManagerAddon {
   /**
    * Gives an existing file or folder the owner and the DACL of the SDDL (1338 where one is missing) and cuts off what it
    * inherits. Done with the privileges to take ownership and to restore, where the caller has them. 1920 for a
-   * link or another reparse point, which could lead to somebody else's file.
+   * link or another reparse point, which could lead to somebody else's file; 1142 for a file that has another name as well.
    */
   protectFile(path: string, sddl: string): Promise<number>;
 

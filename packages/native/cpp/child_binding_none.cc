@@ -1,0 +1,3 @@
+#include "child_binding.h"
+
+void export_child(Napi::Object) {}
