@@ -17,6 +17,7 @@ const AGENT_FLAGS = {
   'proxy-fallback': { type: 'string' },
   pins: { type: 'string' },
   'metrics-port': { type: 'string' },
+  'worker-account': { type: 'string' },
 } as const satisfies Flags;
 
 /** What the flags are for, for the commands' help. */
@@ -30,7 +31,9 @@ export const AGENT_FLAGS_HELP = `  --relay URL          relay to connect to: wss
                        or system: as Windows has it for its services
   --proxy-fallback F   none (default), or direct: past a proxy that is dead     GURUCONNECT_PROXY_FALLBACK
   --pins P,P           sha256/… of the relay's key and of a spare one           GURUCONNECT_PINS
-  --metrics-port N     serve Prometheus metrics on 127.0.0.1:N                  GURUCONNECT_METRICS_PORT`;
+  --metrics-port N     serve Prometheus metrics on 127.0.0.1:N                  GURUCONNECT_METRICS_PORT
+  --worker-account A   own (default), or local-service: the service's worker    GURUCONNECT_WORKER_ACCOUNT
+                       has few rights, and no access to the credential's file`;
 
 /** The parser quotes a word that it has no use for, and that can be a URL with a password in it. */
 const withoutUser = (text: string): string => text.replace(/\/\/.*@/gs, '//…@');
@@ -64,6 +67,7 @@ export const parseAgentOptions = (
         proxyFallback: text('proxy-fallback'),
         pins: text('pins'),
         metricsPort: text('metrics-port'),
+        workerAccount: text('worker-account'),
       },
       own: flags,
     };

@@ -13,7 +13,7 @@ import {
   sourceOf,
   valueOf,
 } from './config.ts';
-import { SYSTEM_PROXY } from './config-urls.ts';
+import { SYSTEM_PROXY } from './system-proxy.ts';
 import { configPath, dataDir } from './data-folder.ts';
 import { UsageError, messageOf } from './usage-error.ts';
 

@@ -3,8 +3,10 @@
  * `config.schema.json` is made of it (`npm run schemas`). Pure.
  */
 import * as v from 'valibot';
-import { Proxy, RelayUrl, SYSTEM_PROXY, isLoopback } from './config-urls.ts';
+import { Proxy, RelayUrl, isLoopback } from './config-urls.ts';
+import { SYSTEM_PROXY } from './system-proxy.ts';
 import { LOG_LEVELS } from './log-levels.ts';
+import { NO_WORKER_ACCOUNT, WORKER_ACCOUNTS } from './worker-accounts.ts';
 
 /** `sha256/` and the base64 of a SHA-256: 43 characters and a `=`. */
 const PIN = /^sha256\/[A-Za-z0-9+/]{43}=$/;
@@ -99,6 +101,14 @@ const ProxyFallback = v.pipe(
   ),
 );
 
+const WorkerAccount = v.pipe(
+  v.picklist(WORKER_ACCOUNTS, NO_WORKER_ACCOUNT),
+  v.description(
+    "Whom the worker runs as in the Windows service. local-service: LocalService with a restricted token; the service's own " +
+      'process keeps the credential. own: whoever the service runs as. Of no effect elsewhere.',
+  ),
+);
+
 const Fields = v.strictObject({
   relay: RelayUrl,
   enrollToken: v.optional(EnrollToken),
@@ -108,6 +118,7 @@ const Fields = v.strictObject({
   proxyFallback: v.optional(ProxyFallback, 'none'),
   pins: v.optional(Pins),
   metricsPort: v.optional(MetricsPort),
+  workerAccount: v.optional(WorkerAccount, 'own'),
 });
 
 /**

@@ -1,5 +1,6 @@
 /** The relay and the proxy of the configuration: what they may be, and the one spelling that is kept of each. Pure. */
 import * as v from 'valibot';
+import { SYSTEM_PROXY } from './system-proxy.ts';
 
 /** Whether a host, as `URL.hostname` has it, is this machine. */
 export const isLoopback = (hostname: string): boolean =>
@@ -15,9 +16,6 @@ const urlCheck = (holds: (url: URL) => boolean, why: string) =>
 // A URL parser forgives slashes, blanks and an empty query; the JSON Schema, which has these patterns, cannot.
 const RELAY_SHAPE = /^[Ww][Ss]{1,2}:\/\/[^\u0000-\u0020/?#@\\]+(\/[^\u0000-\u0020?#\\]*)?$/;
 const PROXY_SHAPE = /^(?:system|[Hh][Tt]{2}[Pp][Ss]?:\/\/[^\u0000-\u0020/?#\\]+\/?)$/;
-
-/** In a proxy's place: that of the machine, as Windows has it for its services. */
-export const SYSTEM_PROXY = 'system';
 
 /** `wss://host[:port][/prefix]`; `ws://` only to this machine, as the credential would travel in the clear. */
 export const RelayUrl = v.pipe(

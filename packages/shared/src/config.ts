@@ -21,6 +21,7 @@ export interface AgentOptions {
   readonly proxyFallback?: string | undefined;
   readonly pins?: string | undefined;
   readonly metricsPort?: string | undefined;
+  readonly workerAccount?: string | undefined;
 }
 
 export type { Config, Settings } from './config-schema.ts';
@@ -37,6 +38,7 @@ export const CONFIG_KEYS = [
   'proxyFallback',
   'pins',
   'metricsPort',
+  'workerAccount',
 ] as const satisfies readonly ConfigKey[];
 const FLAGS: Record<ConfigKey, string> = {
   relay: '--relay',
@@ -47,6 +49,7 @@ const FLAGS: Record<ConfigKey, string> = {
   proxyFallback: '--proxy-fallback',
   pins: '--pins',
   metricsPort: '--metrics-port',
+  workerAccount: '--worker-account',
 };
 /** A configuration file's content: an object; its keys are checked by {@link checkConfig}. */
 export interface ConfigFile {

@@ -10,6 +10,7 @@ export const ENVIRONMENT = {
   proxyFallback: 'GURUCONNECT_PROXY_FALLBACK',
   pins: 'GURUCONNECT_PINS',
   metricsPort: 'GURUCONNECT_METRICS_PORT',
+  workerAccount: 'GURUCONNECT_WORKER_ACCOUNT',
   data: 'GURUCONNECT_DATA',
 } as const;
 

@@ -102,15 +102,23 @@ export type EnrollRequest = v.InferOutput<typeof EnrollRequest>;
 export const EnrollResponse = v.object({ agentId: shortText, credential: Credential });
 export type EnrollResponse = v.InferOutput<typeof EnrollResponse>;
 
+/** Something that the agent went through: a state of its service, or of its link. */
+export const Episode = v.object({ at: v.pipe(v.string(), v.isoTimestamp()), what: shortText });
+export type Episode = v.InferOutput<typeof Episode>;
+
 /** How the agent ended last time, where nobody had asked it to. */
 export const LastWords = v.object({
-  /** A stable name: `exited`, `killed`, `hung`, `no-credential`, … */
+  /** A stable name: `exited`, `heap`, `hung-busy`, `no-credential`, … */
   reason: shortText,
   at: v.pipe(v.string(), v.isoTimestamp()),
   exitCode: v.optional(v.pipe(v.number(), v.safeInteger())),
   signal: v.optional(shortText),
   /** The last lines that it wrote, the oldest first, without secrets. */
   lines: v.pipe(v.array(v.pipe(v.string(), v.maxLength(1024))), v.maxLength(20)),
+  /** Milliseconds from its start to its end. */
+  livedMs: v.optional(count),
+  /** What it went through last, the oldest first, without secrets. */
+  history: v.optional(v.pipe(v.array(Episode), v.maxLength(20))),
 });
 export type LastWords = v.InferOutput<typeof LastWords>;
 

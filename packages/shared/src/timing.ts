@@ -3,8 +3,8 @@
  * WebSocket close < worker grace < kill and reap < what the platform allows (15 s for a stop, about 5 s at shutdown).
  */
 export const TIMING = {
-  /** SERVICE_STATUS.dwWaitHint of every pending state; longer than any single wait inside one. */
-  transitionHint: 10_000,
+  /** SERVICE_STATUS.dwWaitHint of every pending state; longer than any single wait inside one, and than a hung stop. */
+  transitionHint: 15_000,
   /** Spawn until the worker's hello. */
   workerHello: 9_000,
   /** Asking the worker to stop until it is killed. */
@@ -17,6 +17,14 @@ export const TIMING = {
   killRetry: 1_500,
   /** Two kills at the most fit in here; part of the nesting, not a timer. */
   reap: 3_000,
+  /** StopPending until Stopped: then the supervisor itself counts as hung, and the addon ends it. */
+  stopBudget: 12_500,
+  /** The same when Windows shuts down. */
+  shutdownBudget: 4_600,
+  /** For the notes of a supervisor that hangs, and again for the report of it: its end waits no longer for either. */
+  hungStep: 1_000,
+  /** Stopped until the addon ends a process that is still there. */
+  endBudget: 4_000,
   /** The worker's exit until its stderr has been read to the end. */
   lastWords: 250,
   /** From the worker's event loop to the supervisor. */
@@ -24,7 +32,11 @@ export const TIMING = {
   /** A stranger on the pipe has this long for a hello before it is turned away. */
   pipeHello: 2_000,
   /** The supervised worker's wait for its first line of stdin, and then for the pipe. */
-  bootstrap: 5_000,
+  bootstrap: 8_000,
+  /** Between two tries to come in at a pipe that others fill: there is no event for room. */
+  pipeRetry: 20,
+  /** The end of the pipe until the kernel's signal, where it was the supervisor's end: that one ends what the worker has started as well. */
+  parentDeath: 500,
   /** Close frame sent until the socket is dropped, on a stop and at shutdown. */
   closeStop: 2_000,
   closeShutdown: 1_000,
@@ -42,6 +54,12 @@ export const TIMING = {
   probeAck: 2_000,
   /** A credential that could not be stored is tried to be again. */
   storeRetry: 60_000,
+  /** The supervisor reads the store for a worker that may not, before it tells that one anything: packages are loaded for it. */
+  storeRead: 7_000,
+  /** Such a worker's wait for the supervisor to have stored, or looked up, what it asked for. */
+  storeAnswer: 5_000,
+  /** A worker may ask for {@link STORE_REQUESTS} things of the store within so long. */
+  storeWindow: 60_000,
   /** One request for the metrics. */
   metricsRequest: 5_000,
   /** Between two looks at the clocks and the addresses of the machine; a jump is what exceeds `clockJump`. */
@@ -93,6 +111,8 @@ export const TIMING = {
 export const CREATE_TRIES = 5;
 /** Refusals by 401 or 403 in a row until the tries become rare. */
 export const REFUSAL_TRIES = 6;
+/** More than an agent has reason to: one enrolment, its retries, a few changes of the relay. */
+export const STORE_REQUESTS = 10;
 /** Beats that may be missing in a row before the worker counts as hung. */
 export const BEAT_MISSES = 3;
 /** What `sc stop`, services.msc and installers wait for at the least. */
