@@ -1,9 +1,9 @@
 /**
- * The supervisor's end of the pipe. Whoever connects is a stranger until a hello with the one-time token has come; the
+ * The supervisor's end of the pipe. Whoever comes in at the door is a stranger until a hello with the one-time token has come; the
  * first one that brings it is the worker, and from then on nobody else is listened to.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { type Socket, createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { createLineSplitter } from '@guruconnect/shared/lines';
 import {
   type Beat,
@@ -13,25 +13,29 @@ import {
   encode,
   parseWorkerMessage,
 } from '@guruconnect/shared/pipe-protocol';
+import type { StoreAnswer, StoreRequest } from '@guruconnect/shared/store-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
+import type { Door } from './door.ts';
 import type { WorkerFault } from './host.ts';
-import { listen } from './listen.ts';
-import { createPipeAddress } from './pipe-address.ts';
 
 export interface BridgeCallbacks {
   /** The hello has come. */
   ready(): void;
   beat(beat: Beat): void;
   fault(fault: WorkerFault): void;
+  /** Somebody came who is not the worker, and was turned away. */
+  stranger(): void;
+  /** A worker that may not touch the store. */
+  asked(request: StoreRequest): void;
   /** The pipe has ended after the hello. */
   lost(): void;
 }
 
 export interface Bridge {
-  /** What the worker connects to. */
-  readonly path: string;
   /** Before the hello, the answer to it. */
   askStop(reason: Control): void;
+  /** After the hello; what nobody is there for any more is dropped. */
+  answer(answer: StoreAnswer): void;
   close(): void;
 }
 
@@ -43,6 +47,9 @@ const isToken = (given: string, token: string): boolean => {
   const b = Buffer.from(token);
   return a.length === b.length && timingSafeEqual(a, b);
 };
+
+const isOurs = (hello: { readonly version: number; readonly token: string }, token: string): boolean =>
+  hello.version === PIPE_VERSION && isToken(hello.token, token);
 
 /** Calls back with every line. A line that is too long ends the connection. */
 const onLines = (socket: Socket, onLine: (line: string) => void): void => {
@@ -56,14 +63,14 @@ const onLines = (socket: Socket, onLine: (line: string) => void): void => {
   socket.on('error', () => undefined);
 };
 
-/** @throws Error where the pipe cannot be made. */
-export const openBridge = async (token: string, on: BridgeCallbacks): Promise<Bridge> => {
-  const address = createPipeAddress();
-  const server = createServer();
+/** And one turn of the event loop later: what has come while this process stood still is read before that. */
+const after = (ms: number, act: () => void): NodeJS.Timeout => setTimeout(() => setImmediate(act), ms);
+
+/** @param pid of the worker, which is not waited for yet. */
+export const openBridge = (door: Door, pid: number, token: string, on: BridgeCallbacks): Bridge => {
   const strangers = new Set<Socket>();
   let worker: Socket | undefined;
   let asked: Control | undefined;
-
   const sendStop = (): void => {
     if (asked !== undefined) worker?.write(encode({ kind: 'stop', reason: asked }));
   };
@@ -71,9 +78,7 @@ export const openBridge = async (token: string, on: BridgeCallbacks): Promise<Br
     worker = socket;
     strangers.delete(socket);
     for (const stranger of strangers) stranger.destroy();
-    server.close();
-    // The worker is in: what is left of the name is of no use to anybody.
-    address.dispose();
+    door.close();
     socket.on('close', on.lost);
     sendStop();
     on.ready();
@@ -81,24 +86,25 @@ export const openBridge = async (token: string, on: BridgeCallbacks): Promise<Br
   const onLine = (socket: Socket, line: string): void => {
     const message = parseWorkerMessage(line);
     if (worker === undefined) {
-      const known =
-        message?.kind === 'hello' && message.version === PIPE_VERSION && isToken(message.token, token);
-      if (known) admit(socket);
-      else socket.destroy();
-    } else if (worker === socket && message?.kind === 'beat') on.beat(message);
-    else if (worker === socket && message?.kind === 'fault') on.fault(message);
-  };
-
-  server.on('connection', (socket) => {
-    if (worker !== undefined) {
+      if (message?.kind === 'hello' && message.pid === pid && isOurs(message, token)) {
+        admit(socket);
+        return;
+      }
       socket.destroy();
-      return;
-    }
+      on.stranger();
+    } else if (worker !== socket || message === undefined || message.kind === 'hello') return;
+    else if (message.kind === 'beat') on.beat(message);
+    else if (message.kind === 'fault') on.fault(message);
+    else on.asked(message);
+  };
+  const listenTo = (socket: Socket): void => {
     // The oldest one goes: were it the newest, silent strangers could keep the worker out.
     if (strangers.size >= MAX_STRANGERS) strangers.values().next().value?.destroy();
     strangers.add(socket);
     // A bound on the whole of it, not on its silences: who drips bytes has no longer.
-    const bound = setTimeout(() => strangers.has(socket) && socket.destroy(), TIMING.pipeHello);
+    const bound = after(TIMING.pipeHello, () => {
+      if (strangers.has(socket)) socket.destroy();
+    });
     socket.on('close', () => {
       clearTimeout(bound);
       strangers.delete(socket);
@@ -106,25 +112,27 @@ export const openBridge = async (token: string, on: BridgeCallbacks): Promise<Br
     onLines(socket, (line) => {
       onLine(socket, line);
     });
-  });
-  server.on('close', address.dispose);
-  try {
-    await listen(server, address.path);
-  } catch (error) {
-    address.dispose();
-    throw error;
-  }
+  };
 
+  door.open(pid, {
+    knock: (socket) => {
+      if (worker === undefined) listenTo(socket);
+      else socket.destroy();
+    },
+    stranger: on.stranger,
+  });
   return {
-    path: address.path,
     askStop: (reason) => {
       asked ??= reason;
       sendStop();
     },
+    answer: (answer) => {
+      if (worker?.writable === true) worker.write(encode(answer));
+    },
     close: () => {
       for (const stranger of strangers) stranger.destroy();
       worker?.destroy();
-      if (server.listening) server.close();
+      door.close();
     },
   };
 };

@@ -11,7 +11,7 @@ import {
   sourceOf,
 } from '@guruconnect/shared/config';
 import type { Inspection } from '@guruconnect/shared/config-file';
-import { SYSTEM_PROXY } from '@guruconnect/shared/config-urls';
+import { SYSTEM_PROXY } from '@guruconnect/shared/system-proxy';
 import { ENVIRONMENT, variable } from '@guruconnect/shared/environment';
 
 /** What is stored: the relay that a credential is for, none at all, or nothing that could be read from here. */

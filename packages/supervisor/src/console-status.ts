@@ -2,6 +2,7 @@
 import type { Beat } from '@guruconnect/shared/pipe-protocol';
 import { messageOf } from '@guruconnect/shared/usage-error';
 import { formatDuration, formatRoundTrip } from './duration.ts';
+import type { Hang } from './hang.ts';
 import type { ServiceState } from './machine.ts';
 import type { Notice, WorkerExit } from './host.ts';
 
@@ -30,6 +31,17 @@ const KILLED = {
   hung: 'the worker was not heard of any more',
 } as const;
 
+const HUNG: Readonly<Record<Hang, string>> = {
+  busy: 'the worker hung (its event loop was busy without an end)',
+  blocked: 'the worker hung (its event loop was blocked)',
+  stopped: 'the worker hung (its process was stopped)',
+  pool: "the worker hung (libuv's threads were all blocked)",
+  unseen: KILLED.hung,
+};
+
+const describeKill = (after: keyof typeof KILLED, hang: Hang | undefined): string =>
+  `${hang === undefined ? KILLED[after] : HUNG[hang]} and was killed`;
+
 const describeExit = ({ code, signal, lastWords }: WorkerExit): string => {
   const how = signal === undefined ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
   const words = mainWords(lastWords);
@@ -52,10 +64,12 @@ export const updateStatus = (status: ConsoleStatus, notice: Notice): ConsoleStat
       return { ...status, workerPid: notice.pid };
     case 'beat':
       return { ...status, beat: notice.beat };
+    case 'stranger':
+      return status;
     case 'fault':
       return { ...status, note: notice.fault.message };
     case 'killed':
-      return notice.after === 'kill' ? status : { ...status, note: `${KILLED[notice.after]} and was killed` };
+      return notice.after === 'kill' ? status : { ...status, note: describeKill(notice.after, notice.hang) };
     case 'exited':
       return afterExit(status, notice.exit);
     case 'failed':

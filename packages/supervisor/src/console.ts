@@ -1,6 +1,6 @@
 /** `guruconnect console`: the service's own machine and pipe, under a person at a terminal. */
 import { constants } from 'node:os';
-import { isAddonBuilt, loadParentDeath } from '@guruconnect/native';
+import { isAddonBuilt, loadChild } from '@guruconnect/native';
 import { systemClock } from '@guruconnect/shared/clock';
 import type { AgentOptions } from '@guruconnect/shared/config';
 import { loadConfig } from '@guruconnect/shared/config-file';
@@ -27,7 +27,12 @@ export interface ConsoleOptions extends AgentOptions {
   /** Stop when the process that started this one is gone, where the platform can tell (Linux, with the addon). */
   readonly stopWithParent?: boolean;
   /** The worker's program; the tests run programs that misbehave. */
-  readonly program?: Pick<WorkerProgram, 'script' | 'nodeArgs'>;
+  readonly program?: Pick<WorkerProgram, 'script' | 'nodeArgs' | 'beatMs' | 'broker'>;
+}
+
+interface Run extends ConsoleOptions {
+  /** Of the configuration. */
+  readonly hasAccount: boolean;
 }
 
 /** With `--exit-after`, the agent must have come online within this time at all. */
@@ -49,9 +54,10 @@ const createExitTimer = (exitAfterMs: number | undefined, stop: () => void) => {
   };
 };
 
-const run = async ({ program, ...options }: ConsoleOptions): Promise<ExitCode> => {
+const run = async ({ program, hasAccount, ...options }: Run): Promise<ExitCode> => {
   const startedAt = systemClock.now();
   const log = await openSupervisorLog(options, makeOwnFolder);
+  if (hasAccount) log.warn('workerAccount has no effect in a console: the worker runs as whoever started it');
   const host = consoleHost(systemClock.now, (code) => {
     supervision.abandon();
     process.exit(code);
@@ -72,9 +78,8 @@ const run = async ({ program, ...options }: ConsoleOptions): Promise<ExitCode> =
     spawnWorker: workerProcess({ script: WORKER_SCRIPT, ...program, options }, fail),
     clock: systemClock,
     notice: (notice) => {
-      logNotice(log, notice);
+      logNotice(log, notice, witness.notice(notice));
       exitTimer.notice(notice);
-      witness.notice(notice);
       status = teller.notice(notice);
       view.show(status);
     },
@@ -97,10 +102,12 @@ const run = async ({ program, ...options }: ConsoleOptions): Promise<ExitCode> =
 
 /** @throws UsageError for a bad configuration and for a second supervisor on the same data folder. */
 export const runConsole = async (options: ConsoleOptions): Promise<ExitCode> => {
-  const { logLevel } = loadConfig(options);
-  if (options.stopWithParent) loadParentDeath()?.setParentDeathSignal(constants.signals.SIGTERM);
+  const { logLevel, workerAccount } = loadConfig(options);
+  if (options.stopWithParent) loadChild()?.setParentDeathSignal(constants.signals.SIGTERM);
   if (!isAddonBuilt()) {
     process.stdout.write('The native addon is not built (npm run native): console mode works without it.\n');
   }
-  return asOnlyInstance(dataDir(options), () => run({ ...options, logLevel }));
+  return asOnlyInstance(dataDir(options), () =>
+    run({ ...options, logLevel, hasAccount: workerAccount !== 'own' }),
+  );
 };

@@ -2,7 +2,10 @@
 import type { Clock } from '@guruconnect/shared/clock';
 import type { AgentOptions } from '@guruconnect/shared/config';
 import type { Beat, Control } from '@guruconnect/shared/pipe-protocol';
+import type { Hang } from './hang.ts';
+import type { WorkerAccount } from '@guruconnect/shared/worker-accounts';
 import type { Report, ServiceState, Wait } from './machine.ts';
+import type { StoreBroker } from './store-broker.ts';
 
 /** The SCM, a console, or a test. */
 export interface Host {
@@ -33,7 +36,9 @@ export interface WorkerCallbacks {
   ready(): void;
   beat(beat: Beat): void;
   fault(fault: WorkerFault): void;
-  hung(): void;
+  hung(hang: Hang): void;
+  /** Somebody else came to the pipe; the first of them. */
+  stranger(): void;
   pipeLost(): void;
   exited(exit: WorkerExit): void;
 }
@@ -51,11 +56,17 @@ export type SpawnWorker = (callbacks: WorkerCallbacks) => Worker;
 /** Which program to run as the worker. */
 export interface WorkerProgram {
   readonly script: string;
-  /** Options of node's own, before the script. */
+  /** Options of node's own, before the script; left out: what the worker is restricted by. */
   readonly nodeArgs?: readonly string[];
   readonly options: AgentOptions;
   /** The machine has just started, and many others with it. */
   readonly afterBoot?: boolean;
+  /** Whom it runs as, where a service says so. */
+  readonly account?: WorkerAccount;
+  /** For a worker that may not touch the store itself. */
+  readonly broker?: StoreBroker;
+  /** Milliseconds between its beats; {@link TIMING.beat} where there is no reason for others. */
+  readonly beatMs?: number;
 }
 
 /** Everything worth telling, to a log or a person. */
@@ -71,8 +82,10 @@ export type Notice =
   | { readonly kind: 'spawned'; readonly pid: number | undefined }
   | { readonly kind: 'beat'; readonly beat: Beat }
   | { readonly kind: 'fault'; readonly fault: WorkerFault }
-  /** `after` is the bound that had passed. */
-  | { readonly kind: 'killed'; readonly after: Wait | 'hung' }
+  /** Somebody who is not the worker came to its pipe, and was turned away. */
+  | { readonly kind: 'stranger' }
+  /** `after` is the bound that had passed; `hang` says how it hung. */
+  | { readonly kind: 'killed'; readonly after: Wait | 'hung'; readonly hang?: Hang }
   | { readonly kind: 'exited'; readonly exit: WorkerExit }
   /** The supervisor's own code has failed. */
   | { readonly kind: 'failed'; readonly error: unknown };

@@ -10,12 +10,15 @@ import type { Step } from '@guruconnect/shared/machine-runner';
 import type { Control } from '@guruconnect/shared/pipe-protocol';
 import { unreachable } from '@guruconnect/shared/unreachable';
 
+/** Our codes beside `ERROR_SERVICE_SPECIFIC_ERROR` (1066). `hung` is the addon's word, where this machine does not run any more. */
+export const SERVICE_CODE = { failed: 1, hung: 2 } as const;
+
 /** What the SCM is told at the end: `NO_ERROR`, or `ERROR_SERVICE_SPECIFIC_ERROR` (1066) with code 1. */
 export type ServiceExit =
   { readonly kind: 'win32'; readonly code: 0 } | { readonly kind: 'service-specific'; readonly code: 1 };
 
 export const OK: ServiceExit = { kind: 'win32', code: 0 };
-export const FAILED: ServiceExit = { kind: 'service-specific', code: 1 };
+export const FAILED: ServiceExit = { kind: 'service-specific', code: SERVICE_CODE.failed };
 
 export type Report =
   | { readonly state: 'start-pending' | 'running' | 'stop-pending' }

@@ -7,7 +7,7 @@ import { UsageError } from '@guruconnect/shared/usage-error';
 import { complaint, exitCodeOf } from './complaint.ts';
 import { HELP } from './help.ts';
 import type { ManageCommand } from './manage/commands.ts';
-import { connectScm, failService } from './scm-host.ts';
+import { runServiceCommand } from './service-command.ts';
 
 const print = (text: string): Promise<ExitCode> => {
   process.stdout.write(text);
@@ -54,26 +54,8 @@ const configCommand = async (args: readonly string[]): Promise<ExitCode> => {
   return (await import('./config-command.ts')).runConfig(args);
 };
 
-/** Connects to the dispatcher before anything else is loaded: the SCM waits for that, and only so long. */
-const serviceCommand = async (args: readonly string[]): Promise<ExitCode> => {
-  const addon = loadScm();
-  const connection = connectScm(addon);
-  try {
-    const { options } = parseAgentOptions(args);
-    const { runService } = await import('./service.ts');
-    return await runService({ addon, connection, options });
-  } catch (error) {
-    await failService(addon, connection, async () => {
-      await (await import('./entry-log.ts')).logEntryFailure(args, error);
-    });
-    process.stderr.write(complaint(error));
-    // The dispatcher may still hold the process, in a state that nobody can end any more.
-    process.exit(exitCodeOf(error));
-  }
-};
-
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = {
-  [SERVICE_RUN_ARG]: serviceCommand,
+  [SERVICE_RUN_ARG]: async (args) => runServiceCommand(args, loadScm()),
   install: manageCommand('install'),
   uninstall: manageCommand('uninstall'),
   start: manageCommand('start'),

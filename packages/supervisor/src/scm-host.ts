@@ -1,12 +1,12 @@
 /** The host that is the Service Control Manager. Connecting comes before anything else is loaded: it may take seconds. */
-import { SCM_EVENT, type ScmAddon } from '@guruconnect/native';
+import { SCM_EVENT, type ScmAddon, type ScmBounds } from '@guruconnect/native';
 import { SERVICE_NAME } from '@guruconnect/shared/identity';
 import type { Control } from '@guruconnect/shared/pipe-protocol';
 import { settleable } from '@guruconnect/shared/settleable';
 import { TIMING } from '@guruconnect/shared/timing';
 import { within } from '@guruconnect/shared/within';
 import type { Host } from './host.ts';
-import { FAILED, type Report } from './machine.ts';
+import { FAILED, type Report, SERVICE_CODE } from './machine.ts';
 import { toControl, toScmStatus } from './status.ts';
 
 /** ERROR_FAILED_SERVICE_CONTROLLER_CONNECT: this process was not started by the SCM. */
@@ -20,15 +20,25 @@ export interface ScmConnection {
   onControl(listener: (control: Control) => void): void;
 }
 
+/** What the addon does by itself for a service. */
+export const SCM_BOUNDS: ScmBounds = {
+  pendingWaitHintMs: TIMING.transitionHint,
+  stopBudgetMs: TIMING.stopBudget,
+  shutdownBudgetMs: TIMING.shutdownBudget,
+  hungStepMs: TIMING.hungStep,
+  endBudgetMs: TIMING.endBudget,
+  hungExitCode: SERVICE_CODE.hung,
+};
+
 /** Connects to the dispatcher, at once. */
-export const connectScm = (addon: ScmAddon): ScmConnection => {
+export const connectScm = (addon: ScmAddon, bounds: ScmBounds = SCM_BOUNDS): ScmConnection => {
   const started = settleable<number>();
   const ended = settleable<number>();
   const early: Control[] = [];
   let listener = (control: Control): void => {
     early.push(control);
   };
-  addon.scmConnect(SERVICE_NAME, TIMING.transitionHint, (event, code) => {
+  addon.scmConnect(SERVICE_NAME, bounds, (event, code) => {
     const control = event === SCM_EVENT.control ? toControl(code) : undefined;
     if (control !== undefined) listener(control);
     if (event === SCM_EVENT.started) started.resolve(code);

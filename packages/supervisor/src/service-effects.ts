@@ -3,6 +3,7 @@ import { createAlarm } from '@guruconnect/shared/clock';
 import { TIMING } from '@guruconnect/shared/timing';
 import { unreachable } from '@guruconnect/shared/unreachable';
 import type { SupervisePorts, Worker } from './host.ts';
+import type { Hang } from './hang.ts';
 import type { ServiceEffect, ServiceEvent, Wait } from './machine.ts';
 
 export interface ServiceCallbacks {
@@ -19,7 +20,11 @@ const WAITS: Readonly<Record<Wait, number>> = {
   kill: TIMING.killRetry,
 };
 
-const spawn = ({ spawnWorker, notice }: SupervisePorts, { dispatch, fail }: ServiceCallbacks): Worker => {
+const spawn = (
+  { spawnWorker, notice }: SupervisePorts,
+  { dispatch, fail }: ServiceCallbacks,
+  onHang: (hang: Hang) => void,
+): Worker => {
   /** What a worker tells may be told on to a port that throws. */
   const guarded = (step: () => void): void => {
     try {
@@ -38,7 +43,11 @@ const spawn = ({ spawnWorker, notice }: SupervisePorts, { dispatch, fail }: Serv
     fault: (fault) => {
       guarded(() => notice({ kind: 'fault', fault }));
     },
-    hung: () => {
+    stranger: () => {
+      guarded(() => notice({ kind: 'stranger' }));
+    },
+    hung: (hang) => {
+      onHang(hang);
       dispatch({ kind: 'worker-hung' });
     },
     pipeLost: () => {
@@ -57,6 +66,7 @@ export const createServiceEffects = (ports: SupervisePorts, callbacks: ServiceCa
   const alarm = createAlarm(clock);
   let worker: Worker | undefined;
   let waiting: Wait | undefined;
+  let hang: Hang | undefined;
   const perform = (effect: ServiceEffect): void => {
     switch (effect.kind) {
       case 'report':
@@ -66,14 +76,15 @@ export const createServiceEffects = (ports: SupervisePorts, callbacks: ServiceCa
         host.checkpoint();
         return;
       case 'spawn':
-        worker = spawn(ports, callbacks);
+        worker = spawn(ports, callbacks, (kind) => (hang = kind));
         notice({ kind: 'spawned', pid: worker.pid });
         return;
       case 'ask-stop':
         worker?.askStop(effect.reason);
         return;
       case 'kill':
-        notice({ kind: 'killed', after: waiting ?? 'hung' });
+        if (waiting !== undefined) notice({ kind: 'killed', after: waiting });
+        else notice({ kind: 'killed', after: 'hung', ...(hang !== undefined && { hang }) });
         worker?.kill();
         return;
       case 'timer':

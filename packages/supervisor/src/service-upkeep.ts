@@ -4,6 +4,7 @@ import type { AgentOptions } from '@guruconnect/shared/config';
 import { dataDir } from '@guruconnect/shared/data-folder';
 import type { Log } from '@guruconnect/shared/log';
 import { messageOf } from '@guruconnect/shared/usage-error';
+import type { WorkerAccount } from '@guruconnect/shared/worker-accounts';
 import { claimInstance } from './instance.ts';
 import { logRecovery } from './supervisor-log.ts';
 
@@ -39,8 +40,28 @@ const reassertRecovery = async (log: Log, name: string): Promise<void> => {
   }
 };
 
+/** What a former worker was let into is closed, where it is not let in any more. */
+const closeToWorker = async (log: Log, options: AgentOptions): Promise<void> => {
+  try {
+    const { workerAccess } = await import('./worker-access.ts');
+    if (await workerAccess(dataDir(options)).withdraw())
+      log.info('the data folder was open to LocalService, and is closed again');
+  } catch (error) {
+    log.error({ why: messageOf(error) }, 'the data folder could not be closed to LocalService');
+  }
+};
+
 /** Never rejects. @param name the one that the service is installed under. */
-export const keepUp = async (log: Log, options: AgentOptions, name: string): Promise<void> => {
+export const keepUp = async (
+  log: Log,
+  options: AgentOptions,
+  name: string,
+  account: WorkerAccount,
+): Promise<void> => {
   await configureLog(log, options);
-  await Promise.all([claimIfFree(log, options), reassertRecovery(log, name)]);
+  await Promise.all([
+    claimIfFree(log, options),
+    reassertRecovery(log, name),
+    account === 'own' ? closeToWorker(log, options) : undefined,
+  ]);
 };

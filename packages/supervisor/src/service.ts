@@ -9,30 +9,47 @@ import { TIMING } from '@guruconnect/shared/timing';
 import { messageOf } from '@guruconnect/shared/usage-error';
 import { within } from '@guruconnect/shared/within';
 import { makeServiceFolder } from './data-folder-maker.ts';
-import type { SpawnWorker } from './host.ts';
+import type { SpawnWorker, WorkerProgram } from './host.ts';
 import { OK } from './machine.ts';
 import { type ScmConnection, NOT_A_SERVICE, scmHost } from './scm-host.ts';
 import { startStatusTeller } from './status-teller.ts';
-import { hasStopNote, isBoot, leaveStopNote, removeStopNote, standsDown } from './stop-note.ts';
+import {
+  entrustNotes,
+  hasStopNote,
+  isBoot,
+  leaveStopNote,
+  removeStopNote,
+  standsDown,
+  takeHungNote,
+} from './stop-note.ts';
 import { createWitness } from './witness.ts';
 import { keepUp } from './service-upkeep.ts';
+import { serviceWorker } from './service-worker.ts';
 import { supervise } from './supervise.ts';
 import { logNotice, openSupervisorLog } from './supervisor-log.ts';
+import type { Uncaught } from './uncaught.ts';
 import { workerProcess } from './worker-process.ts';
-import { WORKER_SCRIPT } from './worker-script.ts';
 
 export interface ServiceParts {
   readonly addon: ScmAddon;
   readonly connection: ScmConnection;
   readonly options: AgentOptions;
+  readonly uncaught: Uncaught;
   /** What the tests replace; the product's is {@link workerProcess}. */
   readonly spawnWorker?: SpawnWorker;
 }
 
+const upkeep = async (
+  log: Log,
+  { options, account = 'own' }: WorkerProgram,
+  addon: ScmAddon,
+): Promise<void> => keepUp(log, options, addon.scmServiceName(), account);
+
 const runStarted = async (
-  { addon, connection, options, ...parts }: ServiceParts,
+  { addon, connection, options, uncaught, ...parts }: ServiceParts,
   log: Log,
 ): Promise<ExitCode> => {
+  const program = serviceWorker(options, log, isBoot(addon.scmStartReason()));
   const teller = startStatusTeller(dataDir(options), 'service', (error) => {
     log.warn({ why: messageOf(error) }, 'the status cannot be asked for');
   });
@@ -40,24 +57,21 @@ const runStarted = async (
   const fail = (error: unknown): void => {
     supervision.fail(error);
   };
-  process.on('uncaughtException', fail);
-  process.on('unhandledRejection', fail);
+  uncaught.onError(fail);
   const supervision = supervise({
     host: scmHost(addon, connection, (state, win32Error) => {
       log.error({ state, win32Error }, 'SetServiceStatus failed');
     }),
-    spawnWorker:
-      parts.spawnWorker ??
-      workerProcess({ script: WORKER_SCRIPT, options, afterBoot: isBoot(addon.scmStartReason()) }, fail),
+    spawnWorker: parts.spawnWorker ?? workerProcess(program, fail),
     clock: systemClock,
     notice: (notice) => {
-      logNotice(log, notice);
+      // First of all: where anything after it fails, this is what keeps recovery from undoing the stop.
       if (notice.kind === 'transition' && notice.control === 'stop') leaveStopNote(dataDir(options));
-      witness.notice(notice);
+      logNotice(log, notice, witness.notice(notice));
       teller.notice(notice);
     },
   });
-  void keepUp(log, options, addon.scmServiceName());
+  upkeep(log, program, addon).catch(fail);
   const exit = await supervision.done.catch(() => undefined);
   teller.close();
   // Stopped has been reported: the dispatcher returns now, and only then may the process end.
@@ -84,6 +98,7 @@ const leave = (code: ExitCode): ExitCode => {
 
 /** Resolves when the dispatcher has returned. Whatever goes wrong before that is reported as Stopped, and logged. */
 export const runService = async (parts: ServiceParts): Promise<ExitCode> => {
+  entrustNotes(parts.addon, dataDir(parts.options));
   const error = await parts.connection.started;
   if (error === NOT_A_SERVICE) {
     process.stderr.write(
@@ -102,6 +117,9 @@ export const runService = async (parts: ServiceParts): Promise<ExitCode> => {
     process.exit(EXIT.failed);
   }
   log.info('service started');
+  const hungAt = takeHungNote(dataDir(parts.options));
+  if (hungAt !== undefined)
+    log.warn({ at: hungAt }, 'the former supervisor did not answer a stop and was ended');
   const code = await (unwanted ? standDown(parts, log) : runStarted(parts, log));
   log.info({ code }, 'service ended');
   return leave(code);

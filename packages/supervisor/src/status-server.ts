@@ -39,6 +39,8 @@ const serveSocket = async (address: string): Promise<StatusServer> => {
   // The instance claim says that no other supervisor is there: what lies at the address was left by one that died.
   rmSync(address, { force: true });
   await listen(server, address);
+  // One that cannot be accepted (EMFILE, say) is not the end of the others.
+  server.on('error', () => undefined);
   chmodSync(address, 0o600);
   server.unref();
   return {

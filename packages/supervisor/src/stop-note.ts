@@ -6,7 +6,8 @@
  * @see https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-changeserviceconfig2w (Remarks)
  */
 import { rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, toNamespacedPath } from 'node:path';
+import type { ScmAddon } from '@guruconnect/native';
 import { TIMING } from '@guruconnect/shared/timing';
 
 const notePath = (dataDir: string): string => join(dataDir, 'stopped');
@@ -20,19 +21,23 @@ export const leaveStopNote = (dataDir: string): void => {
   }
 };
 
-/** Never throws. */
-export const removeStopNote = (dataDir: string): void => {
+const remove = (path: string): void => {
   try {
-    rmSync(notePath(dataDir), { force: true });
+    rmSync(path, { force: true });
   } catch {
-    // What cannot be removed matters to a recovery restart only.
+    // What cannot be removed matters to a recovery restart only, or is told once more.
   }
 };
 
+/** Never throws. */
+export const removeStopNote = (dataDir: string): void => {
+  remove(notePath(dataDir));
+};
+
 /** When it was left, in milliseconds since the Unix epoch; `undefined` where there is none, or none to be seen. */
-const leftAt = (dataDir: string): number | undefined => {
+const leftAt = (path: string): number | undefined => {
   try {
-    return statSync(notePath(dataDir), { throwIfNoEntry: false })?.mtimeMs;
+    return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
   } catch {
     return undefined;
   }
@@ -44,7 +49,7 @@ const leftAt = (dataDir: string): number | undefined => {
  * @param now milliseconds since the Unix epoch.
  */
 export const hasStopNote = (dataDir: string, now = Date.now()): boolean => {
-  const age = now - (leftAt(dataDir) ?? -Infinity);
+  const age = now - (leftAt(notePath(dataDir)) ?? -Infinity);
   return age >= -1000 && age < TIMING.stopNote;
 };
 
@@ -60,3 +65,19 @@ const AT_BOOT = 0x2 | 0x10;
 
 /** @param startReason as above. */
 export const isBoot = (startReason: number): boolean => (startReason & AT_BOOT) !== 0;
+
+/** Left by the addon beside the note of a stop, when it has ended a supervisor that did not answer. */
+const hungPath = (dataDir: string): string => join(dataDir, 'hung');
+
+/** Tells the addon where to leave both, for a supervisor that cannot do it itself. */
+export const entrustNotes = (addon: Pick<ScmAddon, 'scmNotes'>, dataDir: string): void => {
+  addon.scmNotes(toNamespacedPath(notePath(dataDir)), toNamespacedPath(hungPath(dataDir)));
+};
+
+/** When the addon had to end the former supervisor, told once; `undefined` where it had not. Never throws. */
+export const takeHungNote = (dataDir: string): Date | undefined => {
+  const at = leftAt(hungPath(dataDir));
+  if (at === undefined) return undefined;
+  remove(hungPath(dataDir));
+  return new Date(at);
+};

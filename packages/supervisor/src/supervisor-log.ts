@@ -5,6 +5,7 @@ import { dataDir, logDir } from '@guruconnect/shared/data-folder';
 import { variable } from '@guruconnect/shared/environment';
 import { toLogLevel } from '@guruconnect/shared/log-levels';
 import { type Log, createLog, silentLog } from '@guruconnect/shared/log';
+import type { LastWords } from '@guruconnect/shared/relay-protocol';
 import { unreachable } from '@guruconnect/shared/unreachable';
 import type { MakeDataFolder } from './data-folder-maker.ts';
 import type { Notice } from './host.ts';
@@ -30,7 +31,8 @@ export const openSupervisorLog = async (
   }
 };
 
-export const logNotice = (log: Log, notice: Notice): void => {
+/** @param words of a worker whose exit this is, where nobody had asked for it. */
+export const logNotice = (log: Log, notice: Notice, words?: LastWords): void => {
   switch (notice.kind) {
     case 'transition':
       log.info({ from: notice.from, event: notice.event, to: notice.to, control: notice.control }, 'service');
@@ -44,11 +46,17 @@ export const logNotice = (log: Log, notice: Notice): void => {
     case 'fault':
       log.error({ fault: notice.fault }, 'the worker cannot go on');
       return;
+    case 'stranger':
+      log.warn('a stranger came to the pipe of the worker, and was turned away');
+      return;
     case 'killed':
-      log.warn({ after: notice.after }, 'worker killed');
+      log.warn({ after: notice.after, hang: notice.hang }, 'worker killed');
       return;
     case 'exited':
-      log.info({ worker: notice.exit }, 'worker exited');
+      log.info(
+        { worker: notice.exit, reason: words?.reason, livedMs: words?.livedMs, history: words?.history },
+        'worker exited',
+      );
       return;
     case 'failed':
       log.fatal({ err: notice.error }, 'the supervisor has failed');

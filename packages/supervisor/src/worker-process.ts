@@ -1,133 +1,144 @@
-/** The worker as a process: spawned by execa, told over the pipe, killed by its handle. */
+/** The worker: started with what it may know, told over the pipe, killed with all that it has started. */
 import { randomBytes } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { faultCodeOf } from '@guruconnect/shared/agent-fault';
 import { systemClock } from '@guruconnect/shared/clock';
-import { partSecrets } from '@guruconnect/shared/environment';
-import { type Bootstrap, PIPE_VERSION, encode } from '@guruconnect/shared/pipe-protocol';
+import { LOCAL_SERVICE } from '@guruconnect/shared/descriptor';
+import { type Bootstrap, PIPE_VERSION, encodeBootstrap } from '@guruconnect/shared/pipe-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
-import { execa } from 'execa';
-import { type Bridge, openBridge } from './bridge.ts';
+import { messageOf } from '@guruconnect/shared/usage-error';
+import { type Bridge, type BridgeCallbacks, openBridge } from './bridge.ts';
+import type { Child } from './child.ts';
+import { childExit } from './child-exit.ts';
+import { type Door, openDoor } from './door.ts';
 import { type HeartbeatWatch, watchHeartbeat } from './heartbeat-watch.ts';
+import { lookAt } from './process-look.ts';
 import type { SpawnWorker, Worker, WorkerCallbacks, WorkerProgram } from './host.ts';
-import { createTail } from './tail.ts';
+import { toldSecrets } from './told-secrets.ts';
+import { type LaunchedWorker, launchWorker } from './worker-program.ts';
 
 const TOKEN_BYTES = 16;
-const LAST_WORDS_BYTES = 8 * 1024;
-const LAST_WORDS_LINES = 20;
 
-const SPAWN_OPTIONS = {
-  // Its own session on POSIX, so that a Ctrl-C of the terminal reaches the supervisor only. On Windows a detached
-  // process would leave libuv's job and outlive us.
-  detached: process.platform !== 'win32',
-  extendEnv: false,
-  stdin: 'pipe',
-  stdout: 'ignore',
-  stderr: 'pipe',
-  buffer: false,
-  reject: false,
-  cleanup: false,
-  windowsHide: true,
-} as const;
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The title keeps libuv from asserting in a child without a console of its own. */
-const launch = ({ script, nodeArgs = [] }: WorkerProgram, env: Environment) =>
-  execa(process.execPath, ['--title=guruconnect-worker', ...nodeArgs, script, 'worker', '--supervised'], {
-    ...SPAWN_OPTIONS,
-    env,
-  });
-
-type Child = ReturnType<typeof launch>;
-
-/** Resolves when the stream has ended, or the time for it is over: a grandchild may hold it open for ever. */
-const readOut = (stream: Readable): Promise<void> =>
-  new Promise((resolve) => {
-    const bound = setTimeout(resolve, TIMING.lastWords);
-    const done = (): void => {
-      clearTimeout(bound);
-      resolve();
-    };
-    if (stream.closed) done();
-    else stream.once('close', done);
-  });
-
-/** The exit comes from the process, and not from its streams; those have a bounded time to tell its last words. */
-const onExit = (child: Child, { exited }: WorkerCallbacks): void => {
-  const tail = createTail(LAST_WORDS_BYTES, LAST_WORDS_LINES);
-  child.stderr.on('data', tail.push);
-  if (child.pid === undefined) {
-    void child.then(({ originalMessage = 'spawn failed' }) => {
-      exited({ pid: undefined, code: undefined, signal: undefined, lastWords: [originalMessage] });
-    });
-    return;
-  }
-  child.once('exit', (code, signal) => {
-    void readOut(child.stderr).then(() => {
-      exited({
-        pid: child.pid,
-        code: code ?? undefined,
-        signal: signal ?? undefined,
-        lastWords: tail.lines(),
-      });
-      child.stderr.destroy();
-    });
-  });
+const once = <Args extends readonly unknown[]>(tell: (...args: Args) => void): ((...args: Args) => void) => {
+  let hasTold = false;
+  return (...args) => {
+    if (!hasTold) tell(...args);
+    hasTold = true;
+  };
 };
 
-const bootstrap = (
-  child: Child,
-  bridge: Bridge,
-  given: Pick<Bootstrap, 'token' | 'options' | 'afterBoot'>,
-): void => {
-  // A worker that is already gone is noticed by its exit, not by its stdin.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(encode({ version: PIPE_VERSION, pipe: bridge.path, supervisorPid: process.pid, ...given }));
+/** What the bridge tells, and the watch over the worker that lives as long as both. */
+const listen = (
+  { beatMs: intervalMs = TIMING.beat }: WorkerProgram,
+  { pid }: Child,
+  callbacks: WorkerCallbacks,
+  asked: BridgeCallbacks['asked'],
+) => {
+  let watch: HeartbeatWatch | undefined;
+  const heard: BridgeCallbacks = {
+    ready: () => {
+      const look = () => lookAt(pid);
+      watch = watchHeartbeat({ clock: systemClock, intervalMs, look, onHung: callbacks.hung });
+      callbacks.ready();
+    },
+    beat: (beat) => {
+      if (watch?.beat(beat.poolMisses) === true) callbacks.beat(beat);
+    },
+    // The first alone: a worker that was taken over could fill the log with more.
+    fault: once(callbacks.fault),
+    asked,
+    stranger: once(callbacks.stranger),
+    lost: callbacks.pipeLost,
+  };
+  return { heard, stop: () => watch?.stop() };
+};
+
+const bootstrapOf = (
+  { account, afterBoot = false, beatMs }: WorkerProgram,
+  { path }: Door,
+  given: Pick<Bootstrap, 'token' | 'options' | 'identity' | 'lastWords'>,
+): Bootstrap => ({
+  version: PIPE_VERSION,
+  pipe: path,
+  supervisorPid: process.pid,
+  afterBoot,
+  ...(account !== undefined && { account }),
+  ...(beatMs !== undefined && { beatMs }),
+  ...given,
+});
+
+/**
+ * Opens the door to the worker and tells it where that is.
+ * @param isOver the worker has ended, or never was.
+ * @throws AgentFault of the store's, the system's error
+ */
+const meet = async (
+  program: WorkerProgram,
+  { child, options }: LaunchedWorker,
+  opening: Promise<Door>,
+  isOver: () => boolean,
+  begin: (door: Door, pid: number, token: string) => void,
+): Promise<void> => {
+  const prepared = program.broker?.prepare();
+  // It may fail while the door is still being opened, which is waited for first.
+  prepared?.catch(() => undefined);
+  const door = await opening;
+  if (child.pid === undefined || isOver()) {
+    door.close();
+    return;
+  }
+  const token = randomBytes(TOKEN_BYTES).toString('hex');
+  begin(door, child.pid, token);
+  child.tell(encodeBootstrap(bootstrapOf(program, door, { token, options, ...(await prepared) })));
 };
 
 /** @param onError the pipe could not be made: an error of the supervisor's own. */
 export const workerProcess =
   (program: WorkerProgram, onError: (error: unknown) => void): SpawnWorker =>
   (callbacks) => {
-    const token = randomBytes(TOKEN_BYTES).toString('hex');
+    const opening = openDoor(onError, program.account === 'local-service' ? LOCAL_SERVICE : undefined);
+    const launched = launchWorker(program);
+    const { child } = launched;
     let bridge: Bridge | undefined;
-    let watch: HeartbeatWatch | undefined;
     let asked: Parameters<Worker['askStop']>[0] | undefined;
-    const opening = openBridge(token, {
-      ready: () => {
-        watch = watchHeartbeat(systemClock, callbacks.hung);
-        callbacks.ready();
-      },
-      beat: (beat) => {
-        watch?.beat();
-        callbacks.beat(beat);
-      },
-      fault: callbacks.fault,
-      lost: callbacks.pipeLost,
+    const { heard, stop } = listen(program, child, callbacks, (request) => {
+      program.broker?.take(request).then((answer) => {
+        if (answer !== undefined) bridge?.answer(answer);
+      }, onError);
     });
-    const { env, options } = partSecrets(program.options, process.env);
-    const child = launch(program, env);
-    opening.then((opened) => {
-      bridge = opened;
-      if (asked !== undefined) bridge.askStop(asked);
-      bootstrap(child, bridge, { token, options, afterBoot: program.afterBoot === true });
-    }, onError);
-    onExit(child, {
-      ...callbacks,
-      exited: (exit) => {
-        watch?.stop();
+    let isOver = false;
+    meet(
+      program,
+      launched,
+      opening,
+      () => isOver,
+      (door, pid, token) => {
+        bridge = openBridge(door, pid, token, heard);
+        if (asked !== undefined) bridge.askStop(asked);
+      },
+    ).catch((error: unknown) => {
+      const code = faultCodeOf(error);
+      if (code === undefined) {
+        onError(error);
+        return;
+      }
+      // A fault as if the worker had had it; that one knows nothing yet, and has nothing to end in order.
+      callbacks.fault({ code, message: messageOf(error) });
+      child.kill();
+    });
+    childExit(child, () => toldSecrets(launched.options))
+      .then((exit) => {
+        isOver = true;
+        stop();
         bridge?.close();
         callbacks.exited(exit);
-      },
-    });
+      })
+      .catch(onError);
     return {
       pid: child.pid,
       askStop: (reason) => {
         asked ??= reason;
         bridge?.askStop(reason);
       },
-      kill: () => {
-        child.kill('SIGKILL');
-      },
+      kill: child.kill,
     };
   };

@@ -9,7 +9,7 @@ import { awaitArrival } from './arrival.ts';
 import { type ManageContext, openContext } from './context.ts';
 import { isAbandoned, needsGuard, startGuard } from './guard.ts';
 import { install } from './install-command.ts';
-import { type Report, arrivalReport, join, stopReport } from './outcome-words.ts';
+import { type Report, arrivalReport, join, restartRemark, stopReport } from './outcome-words.ts';
 import { purge } from './purge.ts';
 import { restartService, startService } from './start-service.ts';
 import { stopService } from './stop-service.ts';
@@ -46,8 +46,8 @@ const start = async (context: ManageContext, { own }: Parsed): Promise<Report> =
 };
 
 const restart = async (context: ManageContext): Promise<Report> => {
-  await restartService(context.ports);
-  return online(context, `${SERVICE_NAME} restarted`);
+  const how = await restartService(context.ports);
+  return join(restartRemark(how), await online(context, `${SERVICE_NAME} restarted`));
 };
 
 const uninstall = async (context: ManageContext, { own }: Parsed): Promise<Report> => {
@@ -74,6 +74,7 @@ const AGENT = [
   'proxy-fallback',
   'pins',
   'metrics-port',
+  'worker-account',
   'data',
 ];
 

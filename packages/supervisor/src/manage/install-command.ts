@@ -46,6 +46,14 @@ const requireMeans = (data: string, { hasToken }: InstalledConfig, hasCredential
   );
 };
 
+/** Without the privileges to act as the system and to hand out a token, LocalSystem gets none of LocalService. */
+const requirePrivileges = ({ workerAccount }: InstalledConfig, isReduced: boolean): void => {
+  if (workerAccount !== 'local-service' || !isReduced) return;
+  throw new UsageError(
+    'a worker as LocalService (workerAccount) is started with privileges that --reduced-privileges takes away: one of them',
+  );
+};
+
 const DONE = { installed: `${SERVICE_NAME} installed`, updated: `${SERVICE_NAME} updated` } as const;
 
 const report = ({ kind, settings, startFailure, arrival }: Installed): Report => {
@@ -76,6 +84,7 @@ export const install = async (context: ManageContext, choices: InstallChoices): 
   const former = await formerFiles(data, plan, store);
   const config = installedConfig(configPath(data), former.config, options, process.env);
   requireMeans(data, config, former.hasCredential);
+  requirePrivileges(config, choices.reducedPrivileges === true);
   await prepareFolder(addon, data, plan);
   if (config.certificates !== undefined) await writeCompanion(data, config.certificates);
   const installed = await installService(

@@ -5,6 +5,7 @@ import { parseConfigFile } from '@guruconnect/shared/config-file';
 import { readCertificates } from '@guruconnect/shared/certificates';
 import { ENVIRONMENT, variable } from '@guruconnect/shared/environment';
 import { UsageError, messageOf } from '@guruconnect/shared/usage-error';
+import type { WorkerAccount } from '@guruconnect/shared/worker-accounts';
 
 /** Given on the command line, else in the environment; what is in neither stays as it is. */
 const given = (options: AgentOptions, env: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
@@ -48,6 +49,7 @@ export interface InstalledConfig {
   readonly text: string | undefined;
   readonly certificates: Companion | undefined;
   readonly hasToken: boolean;
+  readonly workerAccount: WorkerAccount;
 }
 
 /**
@@ -72,5 +74,6 @@ export const installedConfig = (
     text: text === former ? undefined : text,
     certificates,
     hasToken: config.enrollToken !== undefined,
+    workerAccount: config.workerAccount,
   };
 };

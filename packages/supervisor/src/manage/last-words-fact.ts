@@ -1,8 +1,10 @@
 /** How a worker ended that nobody had asked to, where the relay has not been told yet. */
 import { readFileSync } from 'node:fs';
 import { lastWordsPath } from '@guruconnect/shared/data-folder';
+import type { Episode, LastWords } from '@guruconnect/shared/relay-protocol';
 
-export interface LastWordsFact {
+/** What the file says, as far as it can be understood. */
+export interface LastWordsFact extends Partial<Omit<LastWords, 'reason' | 'at'>> {
   readonly reason: string;
   /** RFC 3339. */
   readonly at: string;
@@ -12,17 +14,31 @@ export interface LastWordsFact {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const lastOf = (lines: unknown): string | undefined => {
-  const last: unknown = Array.isArray(lines) ? lines.at(-1) : undefined;
-  return typeof last === 'string' ? last : undefined;
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const isEpisode = (value: unknown): value is Episode => {
+  const { at, what } = (value ?? {}) as Fields;
+  return typeof at === 'string' && typeof what === 'string';
+};
+
+/** By hand: the schema's library takes longer to load than everything else that `status` does. */
+const parse = (json: string): LastWordsFact | undefined => {
+  const fields = JSON.parse(json) as Fields;
+  const { reason, at, exitCode, signal, livedMs } = fields;
+  if (typeof reason !== 'string' || typeof at !== 'string') return undefined;
+  const lines = list(fields['lines']).flatMap((line) => text(line) ?? []);
+  return {
+    ...{ reason, at, exitCode: number(exitCode), signal: text(signal), livedMs: number(livedMs) },
+    ...{ line: lines.at(-1), lines, history: list(fields['history']).filter(isEpisode) },
+  };
 };
 
 /** `undefined` where there are none, and where they cannot be read. */
 export const lastWordsFact = (dataDir: string): LastWordsFact | undefined => {
   try {
-    const { reason, at, lines } = JSON.parse(readFileSync(lastWordsPath(dataDir), 'utf8')) as Fields;
-    if (typeof reason !== 'string' || typeof at !== 'string') return undefined;
-    return { reason, at, line: lastOf(lines) };
+    return parse(readFileSync(lastWordsPath(dataDir), 'utf8'));
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
 import { SERVICE_NAME } from '@guruconnect/shared/identity';
 import type { Arrival } from './arrival.ts';
 import type { SettingOutcome } from './recovery.ts';
+import type { Stopped } from './stop-service.ts';
 
 export interface Report {
   readonly lines: readonly string[];
@@ -43,9 +44,21 @@ export const arrivalReport = (done: string, arrival: Arrival): Report => {
   }
 };
 
-export const stopReport = ({ already, forced }: { already: boolean; forced: boolean }): Report => {
-  const how = forced ? 'did not stop by itself and was ended by force' : 'stopped';
-  return { lines: [`${SERVICE_NAME} ${already ? 'is stopped already' : how}`], code: EXIT.ok };
+/** What there is to remark on a stop, if anything. */
+const troubleOf = ({ forced, hung }: Omit<Stopped, 'already'>): string | undefined => {
+  if (forced) return 'did not stop by itself and was ended by force';
+  return hung === true ? 'stopped, but its supervisor did not answer in time and was ended' : undefined;
+};
+
+export const stopReport = ({ already, ...how }: Stopped): Report => ({
+  lines: [`${SERVICE_NAME} ${already ? 'is stopped already' : (troubleOf(how) ?? 'stopped')}`],
+  code: EXIT.ok,
+});
+
+/** The remark on the stop that a restart began with. */
+export const restartRemark = (how: Omit<Stopped, 'already'>): Report => {
+  const trouble = troubleOf(how);
+  return { lines: trouble === undefined ? [] : [`warning: ${SERVICE_NAME} ${trouble}`], code: EXIT.ok };
 };
 
 export const join = (...reports: readonly Report[]): Report => ({

@@ -35,6 +35,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'S-1-5-4': 'Interactive',
   'S-1-5-7': 'Anonymous',
   'S-1-5-11': 'Authenticated Users',
+  'S-1-5-19': 'LocalService',
   'S-1-5-32-545': 'Users',
   'S-1-5-32-546': 'Guests',
   'S-1-5-32-547': 'Power Users',
@@ -75,16 +76,22 @@ const INHERIT_ONLY = 0x8;
 
 const nameOf = (sid: string): string => NAMES[sid] ?? sid;
 
-/** Who, besides administrators, can change it; `undefined` where nobody can. */
-export const intruder = ({ owner, entries }: FileSecurity, role: Role): string | undefined => {
+const isOneOf = (sids: readonly string[], sid: string): boolean => TRUSTED.has(sid) || sids.includes(sid);
+
+/** Who, besides administrators and those who may, can change it; `undefined` where nobody can. @param may SIDs. */
+export const intruder = (
+  { owner, entries }: FileSecurity,
+  role: Role,
+  may: readonly string[] = [],
+): string | undefined => {
   if (entries === undefined) return nameOf('S-1-1-0');
-  if (!TRUSTED.has(owner)) return nameOf(owner);
+  if (!isOneOf(may, owner)) return nameOf(owner);
   const entry = entries.find(
     ({ type, flags, mask, sid }) =>
       ALLOWING.has(type) &&
       (flags & INHERIT_ONLY) === 0 &&
       (mask & EXCESSIVE[role]) !== 0 &&
-      !TRUSTED.has(sid) &&
+      !isOneOf(may, sid) &&
       !ABOUT_THE_OWNER.has(sid),
   );
   return entry === undefined ? undefined : nameOf(entry.sid);

@@ -10,7 +10,7 @@ const ROOT = rootOf(WORKER_SCRIPT);
 const CODE_FOLDERS = [
   'node_modules',
   'packages',
-  ...['native', 'shared', 'supervisor', 'worker'].flatMap((name) => [
+  ...['native', 'shared', 'store', 'supervisor', 'worker'].flatMap((name) => [
     join('packages', name),
     join('packages', name, 'dist'),
   ]),

@@ -2,11 +2,11 @@
  * The data folder, which holds secrets: LocalSystem's and the administrators', from before the first byte is in it. Where
  * somebody else was first, what lies there is not believed: a configuration could name a proxy and a certificate of his.
  */
-import { descriptorOf } from '@guruconnect/shared/descriptor';
+import { LOCAL_SERVICE, descriptorOf } from '@guruconnect/shared/descriptor';
 import { lstatSync, readdirSync, rmdirSync } from 'node:fs';
 import { dirname, toNamespacedPath } from 'node:path';
 import type { ManagerAddon } from '@guruconnect/native';
-import { isOwnFile } from '@guruconnect/shared/data-folder';
+import { isOwnFile, workerLogDir } from '@guruconnect/shared/data-folder';
 import { UsageError } from '@guruconnect/shared/usage-error';
 import { visitOwnEntries } from './data-entries.ts';
 import { type FileSecurity, type ReadSecurity, ancestorsOf, intruder } from './path-safety.ts';
@@ -63,7 +63,8 @@ const disbelieve = (path: string, who: string): never => {
 /** @throws UsageError for a folder that is not to be used. */
 export const planFolder = (path: string, { security, names }: FoundFolder, takeOver: boolean): FolderPlan => {
   if (!names.every(isOwnFile)) {
-    const who = intruder(security, 'secret-folder');
+    // A worker as LocalService may list the folder; what is in it is for it by the file.
+    const who = intruder(security, 'code-folder') ?? intruder(security, 'secret-folder', [LOCAL_SERVICE]);
     return who === undefined ? 'leave' : refuse(`${path}: holds other things already, and is open to ${who}`);
   }
   if (takeOver) return 'take-over';
@@ -100,11 +101,21 @@ const requireSafeWay = async (read: ReadSecurity, path: string): Promise<void> =
   }
 };
 
+/** Where a worker as LocalService writes its log, and LocalSystem nothing. */
+const isWorkerLog = (dataDir: string, path: string): boolean => {
+  const folder = workerLogDir(dataDir);
+  return path === folder || dirname(path) === folder;
+};
+
 /** A closed folder does not close what was put into it, or opened, before it was. */
 const requireOwnEntries = (read: ReadSecurity, path: string, plan: FolderPlan): Promise<void> =>
   visitOwnEntries(path, async (entry) => {
     if (plan === 'take-over') return;
-    const who = intruder(await read(entry.path), entry.isFolder ? 'code-folder' : 'file');
+    const who = intruder(
+      await read(entry.path),
+      entry.isFolder ? 'code-folder' : 'file',
+      isWorkerLog(path, entry.path) ? [LOCAL_SERVICE] : [],
+    );
     if (who !== undefined) disbelieve(entry.path, who);
   });
 

@@ -3,7 +3,7 @@ import { type ManagePorts, sleep } from './ports.ts';
 import { describeExit } from './exit-words.ts';
 import { ServiceError } from './service-error.ts';
 import { settle } from './settle.ts';
-import { stopService } from './stop-service.ts';
+import { type Stopped, stopService } from './stop-service.ts';
 import { WIN32, isWin32 } from './win32-error.ts';
 import { TIMING } from '@guruconnect/shared/timing';
 
@@ -52,9 +52,9 @@ export const startService = async (ports: ManagePorts): Promise<Started> => {
   throw failure(manager.name, 'the SCM did not take the start in time');
 };
 
-/** A service that does not run is started all the same. @throws as {@link startService} */
-export const restartService = async (ports: ManagePorts): Promise<{ readonly forced: boolean }> => {
-  const { forced } = await stopService(ports);
+/** A service that does not run is started all the same. @returns how it stopped. @throws as {@link startService} */
+export const restartService = async (ports: ManagePorts): Promise<Omit<Stopped, 'already'>> => {
+  const { already: _, ...how } = await stopService(ports);
   await startService(ports);
-  return { forced };
+  return how;
 };

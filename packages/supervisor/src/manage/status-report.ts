@@ -3,6 +3,7 @@ import { unreachable } from '@guruconnect/shared/unreachable';
 import { describeLink } from '../console-status.ts';
 import { formatDuration, formatRoundTrip } from '../duration.ts';
 import { describeExit } from './exit-words.ts';
+import { lastWordsLines } from './last-words-lines.ts';
 import { describeRecovery } from './recovery-words.ts';
 import type { InstalledService, StatusFacts } from './status-facts.ts';
 import { silence, trustedLive } from './status-verdict.ts';
@@ -87,13 +88,6 @@ const liveLines = (facts: StatusFacts): readonly Line[] => {
   ];
 };
 
-const lastWordsLines = ({ lastWords }: StatusFacts, now: number): readonly Line[] => {
-  if (lastWords === undefined) return [];
-  const { reason, at, line } = lastWords;
-  const ago = `${formatDuration(Math.max(0, now - (Date.parse(at) || now)))} ago`;
-  return [['last words', `${reason}, ${ago}${line === undefined ? '' : `: ${line}`}`, 'bad']];
-};
-
 /** Label, value and tone of every line. @param now milliseconds since the Unix epoch. */
 export const statusReport = (facts: StatusFacts, now: number): readonly Line[] => [
   ...serviceLines(facts, now),
@@ -101,5 +95,5 @@ export const statusReport = (facts: StatusFacts, now: number): readonly Line[] =
   'url' in facts.relay ? ['relay', facts.relay.url, 'plain'] : ['relay', facts.relay.trouble, 'bad'],
   ['credential', facts.credential, facts.credential === 'present' ? 'plain' : 'busy'],
   ['data', facts.data, 'plain'],
-  ...lastWordsLines(facts, now),
+  ...lastWordsLines(facts.lastWords, now),
 ];

@@ -6,9 +6,10 @@
  * @see https://learn.microsoft.com/windows/win32/api/winsvc/nf-winsvc-changeserviceconfig2w (Remarks)
  */
 import { TIMING } from '@guruconnect/shared/timing';
+import { wasHung } from './exit-words.ts';
 import { type ManagePorts, sleep } from './ports.ts';
 import { ServiceError } from './service-error.ts';
-import type { ServiceProcess } from './service-manager.ts';
+import type { ServiceProcess, ServiceStatus } from './service-manager.ts';
 import { settle } from './settle.ts';
 import { trueStatus } from './true-status.ts';
 import { WIN32, isWin32 } from './win32-error.ts';
@@ -21,6 +22,8 @@ export interface Stopped {
   readonly already: boolean;
   /** It did not stop by itself, and its process was ended. */
   readonly forced: boolean;
+  /** Its supervisor did not answer, and was ended by the addon. */
+  readonly hung?: true;
 }
 
 /** The answer to one SERVICE_CONTROL_STOP: whether the service has taken it, was not running, or will not listen. */
@@ -83,24 +86,26 @@ const stopProcess = async (ports: ManagePorts): Promise<boolean> => {
   }
 };
 
-/** Whether it is stopped, and will not be started by anything that is queued. */
-const staysStopped = async ({ manager, stopNote }: ManagePorts): Promise<boolean> => {
-  if ((await trueStatus(manager)).state !== 'stopped') return false;
+/** Its status, if it is stopped and will not be started by anything that is queued. */
+const stoppedForGood = async ({ manager, stopNote }: ManagePorts): Promise<ServiceStatus | undefined> => {
+  const status = await trueStatus(manager);
+  if (status.state !== 'stopped') return undefined;
   await stopNote.leave();
   // A restart may have come between the look and the note.
-  if ((await trueStatus(manager)).state === 'stopped') return true;
+  if ((await trueStatus(manager)).state === 'stopped') return status;
   await stopNote.remove();
-  return false;
+  return undefined;
 };
 
 /** Idempotent. @throws Win32Error, 1060 where it is not installed; ServiceError where even force did not help. */
 export const stopService = async (ports: ManagePorts): Promise<Stopped> => {
-  if (await staysStopped(ports)) return { already: true, forced: false };
+  if ((await stoppedForGood(ports)) !== undefined) return { already: true, forced: false };
   let forced = false;
   for (let tries = 0; tries < STOP_TRIES; tries += 1) {
     forced = (await stopProcess(ports)) || forced;
     // It may have ended by a fault of its own while it was being stopped, and then nobody has left a note.
-    if (await staysStopped(ports)) return { already: false, forced };
+    const status = await stoppedForGood(ports);
+    if (status !== undefined) return { already: false, forced, ...(wasHung(status) && { hung: true }) };
   }
   throw new ServiceError(`${ports.manager.name} is started again as often as it is stopped`);
 };

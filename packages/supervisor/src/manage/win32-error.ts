@@ -5,10 +5,14 @@ export const WIN32 = {
   fileNotFound: 2,
   pathNotFound: 3,
   accessDenied: 5,
+  /** CREATE_NEW of a file that is there. */
+  fileExists: 80,
   invalidParameter: 87,
   /** The platform does not know this level of ChangeServiceConfig2. */
   invalidLevel: 124,
   alreadyExists: 183,
+  /** CreateNamedPipe: all instances of the name are in use. */
+  pipeBusy: 231,
   /** What a control gets from a service whose process is gone without the SCM's having noticed. */
   noData: 232,
   waitTimeout: 258,

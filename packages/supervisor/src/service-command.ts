@@ -1,0 +1,37 @@
+/** `guruconnect service-run`: the dispatcher is connected before anything else is loaded, as the SCM waits only so long. */
+import type { ScmAddon, ScmBounds } from '@guruconnect/native';
+import { parseAgentOptions } from '@guruconnect/shared/agent-options';
+import type { ExitCode } from '@guruconnect/shared/exit-codes';
+import { complaint, exitCodeOf } from './complaint.ts';
+import type { SpawnWorker } from './host.ts';
+import { connectScm, failService } from './scm-host.ts';
+import { takeUncaught } from './uncaught.ts';
+
+/** What the tests replace. */
+export interface ServiceReplacements {
+  readonly bounds?: ScmBounds;
+  readonly spawnWorker?: SpawnWorker;
+}
+
+/** Whatever goes wrong, and wherever, the SCM hears of it once, and the process ends. */
+export const runServiceCommand = async (
+  args: readonly string[],
+  addon: ScmAddon,
+  { bounds, spawnWorker }: ServiceReplacements = {},
+): Promise<ExitCode> => {
+  const uncaught = takeUncaught();
+  const connection = connectScm(addon, bounds);
+  try {
+    const { options } = parseAgentOptions(args);
+    const { runService } = await import('./service.ts');
+    const parts = { addon, connection, options, uncaught, ...(spawnWorker && { spawnWorker }) };
+    return await Promise.race([runService(parts), uncaught.early]);
+  } catch (error) {
+    await failService(addon, connection, async () => {
+      await (await import('./entry-log.ts')).logEntryFailure(args, error);
+    });
+    process.stderr.write(complaint(error));
+    // The dispatcher may still hold the process, in a state that nobody can end any more.
+    process.exit(exitCodeOf(error));
+  }
+};

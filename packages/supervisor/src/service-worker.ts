@@ -1,0 +1,34 @@
+/** The worker of a service: which program, as whom, and with whose store. */
+import { systemClock } from '@guruconnect/shared/clock';
+import type { AgentOptions } from '@guruconnect/shared/config';
+import { dataDir } from '@guruconnect/shared/data-folder';
+import type { Log } from '@guruconnect/shared/log';
+import type { WorkerProgram } from './host.ts';
+import { type StoreBroker, createStoreBroker } from './store-broker.ts';
+import { peekWorkerAccount } from './worker-account.ts';
+import { WORKER_SCRIPT } from './worker-script.ts';
+
+/** The store of a worker that may not touch it. */
+const brokerFor = (options: AgentOptions, log: Log): StoreBroker =>
+  createStoreBroker({
+    options,
+    log,
+    clock: systemClock,
+    admit: async () => {
+      const { workerAccess } = await import('./worker-access.ts');
+      const why = await workerAccess(dataDir(options)).admit();
+      if (why.length > 0) log.warn({ why }, 'the worker cannot be given its log');
+    },
+  });
+
+/** @throws UsageError for an account that there is not. */
+export const serviceWorker = (options: AgentOptions, log: Log, afterBoot: boolean): WorkerProgram => {
+  const account = peekWorkerAccount(options);
+  return {
+    script: WORKER_SCRIPT,
+    options,
+    afterBoot,
+    account,
+    ...(account === 'own' ? {} : { broker: brokerFor(options, log) }),
+  };
+};
