@@ -43,6 +43,12 @@ export const followConfig = (
       return;
     }
     log.info({ keys: changedKeys(current, after) }, 'the configuration has changed');
+    if (plan.restart) {
+      log.warn(
+        { keys: ['workerAccount'] },
+        'a change of the configuration counts after a restart of the service',
+      );
+    }
     current = after;
   };
   const watch = watchConfig(configFileOf(options).path, take, {

@@ -2,7 +2,7 @@
 import type { Config } from '@guruconnect/shared/config';
 import type { Log } from '@guruconnect/shared/log';
 import type { Identity } from './agent-ports.ts';
-import { resolveCredential } from './store/resolve-credential.ts';
+import { resolveCredential } from '@guruconnect/store/resolve-credential';
 
 /** @throws AgentFault where it can be nobody */
 export const resolveIdentity = async (config: Config, dataDir: string, log: Log): Promise<Identity> => {

@@ -7,7 +7,7 @@ import type { Log } from '@guruconnect/shared/log';
 import { TIMING } from '@guruconnect/shared/timing';
 import { messageOf } from '@guruconnect/shared/usage-error';
 import { within } from '@guruconnect/shared/within';
-import type { StoredCredential } from './store/stored-credential.ts';
+import type { StoredCredential } from '@guruconnect/store/stored-credential';
 
 export interface Keeper {
   /** Resolves after the first try, whatever came of it; what failed is tried again until it is done or let go of. */

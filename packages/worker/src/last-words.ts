@@ -1,15 +1,15 @@
 /** How the agent ended last time, for the relay: what the supervisor has written down, and the end of the worker's log. */
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Config } from '@guruconnect/shared/config';
-import { SYSTEM_PROXY } from '@guruconnect/shared/config-urls';
-import { lastWordsPath } from '@guruconnect/shared/data-folder';
-import { forgetLastWords, scrubLines } from '@guruconnect/shared/last-words';
-import { LastWords } from '@guruconnect/shared/relay-protocol';
-import * as v from 'valibot';
+import { SYSTEM_PROXY } from '@guruconnect/shared/system-proxy';
+import { forgetLastWords, scrubHistory, scrubLines } from '@guruconnect/shared/last-words';
+import { readLastWords } from '@guruconnect/shared/last-words-file';
+import type { LastWords } from '@guruconnect/shared/relay-protocol';
 import type { AgentPorts } from './agent-ports.ts';
 
-/** The hello has to fit into one message, whatever the lines hold. */
-const MAX_BYTES = 16 * 1024;
+/** The hello has to fit into one message, whatever the lines and the states hold. */
+const MAX_LINES_BYTES = 12 * 1024;
+const MAX_HISTORY_BYTES = 3 * 1024;
 /** A relay that does not welcome them three times may be one that cannot take them: being online counts more. */
 const MAX_TRIES = 3;
 const LOG_TAIL_BYTES = 4096;
@@ -33,20 +33,33 @@ const tailOf = (path: string): readonly string[] => {
   }
 };
 
-const read = (dataDir: string): LastWords | undefined => {
-  try {
-    return v.parse(LastWords, JSON.parse(readFileSync(lastWordsPath(dataDir), 'utf8')));
-  } catch {
-    // There are none, or somebody has written there what we have not.
-    return undefined;
-  }
+/** Where they are kept until they have been told: a file, or the supervisor. */
+export interface KeptWords {
+  readonly found: LastWords | undefined;
+  forget(): void;
+}
+
+/** In the data folder. */
+export const wordsInFile = (dataDir: string): KeptWords => ({
+  found: readLastWords(dataDir),
+  forget: () => {
+    forgetLastWords(dataDir);
+  },
+});
+
+/** The latest of them that have room together. */
+const latest = <T>(items: readonly T[], bytes: number): T[] => {
+  const kept = [...items];
+  while (kept.length > 0 && Buffer.byteLength(JSON.stringify(kept)) > bytes) kept.shift();
+  return kept;
 };
 
-/** Without the oldest lines, where all of them were too much. */
-const fit = (words: LastWords): LastWords =>
-  words.lines.length === 0 || Buffer.byteLength(JSON.stringify(words)) <= MAX_BYTES
-    ? words
-    : fit({ ...words, lines: words.lines.slice(1) });
+/** Each has a room of its own: neither many states nor long lines are to take the other's. */
+const fit = ({ history, lines, ...words }: LastWords): LastWords => ({
+  ...words,
+  lines: latest(lines, MAX_LINES_BYTES),
+  ...(history !== undefined && { history: latest(history, MAX_HISTORY_BYTES) }),
+});
 
 /** What must not be told of a configuration. */
 export const secretsOf = ({
@@ -62,20 +75,19 @@ export const secretsOf = ({
  * @param secrets what must not be told, beside the credential.
  */
 export const openLastWords = (
-  dataDir: string,
+  { found, forget }: KeptWords,
   logPath: string | undefined,
   secrets: readonly (string | undefined)[],
 ): AgentPorts['lastWords'] => {
-  const found = read(dataDir);
   let tries = 0;
+  const hidden = secrets.filter((secret) => secret !== undefined);
+  const logged = logPath === undefined ? [] : tailOf(logPath);
   let words =
     found &&
     fit({
       ...found,
-      lines: scrubLines(
-        [...(logPath === undefined ? [] : tailOf(logPath)), ...found.lines],
-        secrets.filter((secret) => secret !== undefined),
-      ),
+      lines: scrubLines([...logged, ...found.lines], hidden),
+      ...(found.history !== undefined && { history: scrubHistory(found.history, hidden) }),
     });
   return {
     read: () => {
@@ -83,7 +95,7 @@ export const openLastWords = (
       return tries > MAX_TRIES ? undefined : words;
     },
     forget: () => {
-      if (words !== undefined) forgetLastWords(dataDir);
+      if (words !== undefined) forget();
       words = undefined;
     },
   };

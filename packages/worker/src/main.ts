@@ -3,7 +3,7 @@ import { AGENT_FLAGS_HELP, parseAgentOptions } from '@guruconnect/shared/agent-o
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
 import { TIMING } from '@guruconnect/shared/timing';
 import { UsageError, messageOf } from '@guruconnect/shared/usage-error';
-import { AgentFault } from './agent-fault.ts';
+import { AgentFault } from '@guruconnect/shared/agent-fault';
 
 const HELP = `Usage: guruconnect worker [options]
 

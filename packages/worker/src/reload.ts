@@ -14,6 +14,8 @@ export type ReloadPlan =
       readonly token: boolean;
       readonly logLevel: boolean;
       readonly metrics: boolean;
+      /** Nothing that a worker could change of itself: the next start of the service does. */
+      readonly restart: boolean;
     };
 
 type Part = Exclude<keyof Extract<ReloadPlan, { kind: 'change' }>, 'kind'>;
@@ -28,6 +30,7 @@ const PART_OF: Readonly<Record<keyof Config, Part>> = {
   enrollToken: 'token',
   logLevel: 'logLevel',
   metricsPort: 'metrics',
+  workerAccount: 'restart',
 };
 const KEYS = Object.keys(PART_OF) as readonly (keyof Config)[];
 
@@ -44,6 +47,7 @@ export const changedKeys = (before: Config, after: Config): readonly (keyof Conf
  * | `enrollToken` | `token` | with the next enrolment; a present credential stays in use | goes on |
  * | `metricsPort` | `metrics` | at once: the former port is let go of and the new one opened | goes on |
  * | `ca`, `proxy`, `proxyFallback`, `pins` | `way` | with the next connection | goes on, trusted as when it was opened |
+ * | `workerAccount` | `restart` | with the next start of the service, as the log says | goes on |
  * | `relay` | `relay` | at once: closed with 1001, credential resolved anew, connected | ends |
  *
  * Where there is neither a credential for the new relay nor a token to get one, the agent could not start with the new
@@ -59,5 +63,6 @@ export const planReload = (before: Config, after: Config): ReloadPlan => {
     token: parts.has('token'),
     logLevel: parts.has('logLevel'),
     metrics: parts.has('metrics'),
+    restart: parts.has('restart'),
   };
 };

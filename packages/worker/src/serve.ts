@@ -1,20 +1,18 @@
 /** The agent under a supervisor: the pipe is its stop and its voice, the log file its memory. */
-import { join } from 'node:path';
-import type { AgentOptions } from '@guruconnect/shared/config';
+import { faultCodeOf } from '@guruconnect/shared/agent-fault';
+import type { Config } from '@guruconnect/shared/config';
 import { loadConfig } from '@guruconnect/shared/config-file';
-import { dataDir, logDir } from '@guruconnect/shared/data-folder';
+import { dataDir, workerLogPath } from '@guruconnect/shared/data-folder';
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
 import { type Log, createLog, silentLog } from '@guruconnect/shared/log';
-import type { Beat, Bootstrap } from '@guruconnect/shared/pipe-protocol';
-import { TIMING } from '@guruconnect/shared/timing';
+import type { Bootstrap } from '@guruconnect/shared/pipe-protocol';
 import { UsageError, messageOf } from '@guruconnect/shared/usage-error';
-import { AgentFault } from './agent-fault.ts';
-import { openLastWords, secretsOf } from './last-words.ts';
+import { keepBeating } from './beats.ts';
+import { brokeredStore, wordsOverPipe } from './brokered-store.ts';
+import { openLastWords, secretsOf, wordsInFile } from './last-words.ts';
 import { proxyName } from './network/route.ts';
 import type { SupervisorPipe } from './supervisor-pipe.ts';
 import { work } from './work.ts';
-
-const logPath = (options: AgentOptions): string => join(logDir(options), 'worker.log');
 
 const openLog = (path: string, level: string): Log => {
   try {
@@ -24,40 +22,29 @@ const openLog = (path: string, level: string): Log => {
   }
 };
 
-/** Repeats the last beat: that it comes at all proves the event loop. */
-const keepBeating = (pipe: SupervisorPipe) => {
-  let last: Beat | undefined;
-  const timer = setInterval(() => {
-    if (last !== undefined) pipe.send(last);
-  }, TIMING.beat);
-  return {
-    beat: (beat: Beat): void => {
-      last = beat;
-      pipe.send(beat);
-    },
-    stop: (): void => {
-      clearInterval(timer);
-    },
-  };
-};
-
-const faultOf = (error: unknown): string | undefined => {
-  if (error instanceof AgentFault) return error.code;
-  return error instanceof UsageError ? 'bad-configuration' : undefined;
+/** The configuration may have been another one when the supervisor looked: more rights than it gives are not used. */
+const requireAccount = ({ workerAccount }: Config, account: Bootstrap['account']): void => {
+  if (account !== undefined && account !== workerAccount)
+    throw new UsageError(`workerAccount is ${workerAccount}, and the worker was started as ${account}`);
 };
 
 /** Runs the agent until the pipe says stop. */
 export const serve = async (
   pipe: SupervisorPipe,
-  { options, afterBoot }: Pick<Bootstrap, 'options' | 'afterBoot'>,
+  given: Omit<Bootstrap, 'version' | 'pipe' | 'token' | 'supervisorPid'>,
 ): Promise<ExitCode> => {
-  const heart = keepBeating(pipe);
+  const { options, afterBoot, account, identity, beatMs } = given;
+  const first = { kind: 'beat', link: 'waiting', relay: options.relay ?? '' } as const;
+  const heart = keepBeating({ send: pipe.send, first, intervalMs: beatMs });
   let log = silentLog();
   try {
     const config = loadConfig(options);
-    const path = logPath(options);
-    const lastWords = openLastWords(dataDir(options), path, secretsOf(config));
+    const isBrokered = identity !== undefined;
+    const path = workerLogPath(options, isBrokered);
+    const kept = isBrokered ? wordsOverPipe(pipe, given.lastWords) : wordsInFile(dataDir(options));
+    const lastWords = openLastWords(kept, path, secretsOf(config));
     log = openLog(path, config.logLevel);
+    requireAccount(config, account);
     log.info({ relay: config.relay, via: proxyName(config.proxy) }, 'worker started');
     await work({
       options,
@@ -66,12 +53,13 @@ export const serve = async (
       log,
       afterBoot,
       lastWords,
+      ...(isBrokered && { resolve: brokeredStore(pipe, identity) }),
       onBeat: heart.beat,
     });
     log.info({ reason: pipe.signal.reason as unknown }, 'worker stopped');
     return EXIT.ok;
   } catch (error) {
-    const code = faultOf(error);
+    const code = faultCodeOf(error);
     log.error({ code, err: error }, 'worker failed');
     if (code === undefined) throw error;
     pipe.send({ kind: 'fault', code, message: messageOf(error) });

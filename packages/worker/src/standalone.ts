@@ -6,8 +6,8 @@ import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
 import { scrubLines, writeLastWords } from '@guruconnect/shared/last-words';
 import { createLog } from '@guruconnect/shared/log';
 import pretty from 'pino-pretty';
-import { AgentFault } from './agent-fault.ts';
-import { openLastWords, secretsOf } from './last-words.ts';
+import { AgentFault } from '@guruconnect/shared/agent-fault';
+import { openLastWords, secretsOf, wordsInFile } from './last-words.ts';
 import { stopFromConsole } from './signals.ts';
 import { work } from './work.ts';
 
@@ -29,7 +29,7 @@ export const runStandalone = async (options: AgentOptions): Promise<ExitCode> =>
       signal,
       log: createLog('worker', config.logLevel, stream),
       afterBoot: false,
-      lastWords: openLastWords(dir, undefined, secretsOf(config)),
+      lastWords: openLastWords(wordsInFile(dir), undefined, secretsOf(config)),
       onBeat: () => undefined,
     });
     return EXIT.ok;

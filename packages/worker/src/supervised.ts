@@ -1,7 +1,7 @@
 /** The worker under a supervisor: it says hello before it loads the agent, as the service is Running from then on. */
 import { once } from 'node:events';
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
-import { dieWithSupervisor } from './parent-death.ts';
+import { awaitParentDeath, dieWithSupervisor } from './parent-death.ts';
 import { ignoreConsoleSignals } from './signals.ts';
 import { joinSupervisor, readBootstrap } from './supervisor-pipe.ts';
 
@@ -13,7 +13,8 @@ export const runSupervised = async (): Promise<ExitCode> => {
   // A stop that comes while the agent is still being loaded does not wait for that.
   const stopped = pipe.signal.aborted ? Promise.resolve() : once(pipe.signal, 'abort');
   const agent = await Promise.race([import('./serve.ts'), stopped.then(() => undefined)]);
-  if (agent !== undefined) return agent.serve(pipe, bootstrap);
-  pipe.close();
-  return EXIT.ok;
+  if (agent === undefined) pipe.close();
+  const code = await agent?.serve(pipe, bootstrap);
+  if (pipe.signal.reason === 'supervisor-gone') await awaitParentDeath();
+  return code ?? EXIT.ok;
 };

@@ -1,5 +1,5 @@
 /** The worker's end of the pipe: the hello out, the stop in. The end of the pipe is a stop as well. */
-import { type Socket, connect } from 'node:net';
+import { systemClock } from '@guruconnect/shared/clock';
 import { createLineSplitter } from '@guruconnect/shared/lines';
 import {
   type Bootstrap,
@@ -11,13 +11,18 @@ import {
   parseBootstrap,
   parseSupervisorMessage,
 } from '@guruconnect/shared/pipe-protocol';
+import type { StoreAnswer } from '@guruconnect/shared/store-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
 import { within } from '@guruconnect/shared/within';
+import { type Question, createQuestions } from './pipe-questions.ts';
+import { connectSupervisor } from './supervisor-socket.ts';
 
 export interface SupervisorPipe {
   /** Aborted with a {@link StopReason}. */
   readonly signal: AbortSignal;
   send(message: WorkerMessage): void;
+  /** Rejects where the answer does not come in time, and where the supervisor has gone. */
+  ask(question: Question): Promise<StoreAnswer>;
   /** Lets go of the pipe, once everything sent has been handed over. */
   close(): void;
 }
@@ -40,17 +45,9 @@ export const readBootstrap = async (input: NodeJS.ReadStream): Promise<Bootstrap
   return bootstrap;
 };
 
-const opened = (socket: Socket): Promise<true> =>
-  new Promise((resolve, reject) => {
-    socket.once('connect', () => resolve(true)).once('error', reject);
-  });
-
 /** Connects and says hello. */
-export const joinSupervisor = async ({ pipe, token }: Bootstrap): Promise<SupervisorPipe> => {
-  const socket = connect(pipe);
-  if ((await within(opened(socket), TIMING.bootstrap)) === undefined) {
-    throw new Error("the supervisor's pipe does not answer");
-  }
+export const joinSupervisor = async (bootstrap: Bootstrap): Promise<SupervisorPipe> => {
+  const socket = await connectSupervisor(bootstrap);
   const stop = new AbortController();
   const abort = (reason: StopReason): void => {
     if (!stop.signal.aborted) stop.abort(reason);
@@ -62,21 +59,25 @@ export const joinSupervisor = async ({ pipe, token }: Bootstrap): Promise<Superv
     if (complete === undefined) socket.destroy();
     for (const line of complete ?? []) {
       const message = parseSupervisorMessage(line);
-      if (message !== undefined) abort(message.reason);
+      if (message?.kind === 'stop') abort(message.reason);
+      else if (message !== undefined) questions.answer(message);
     }
   });
   // An error is always followed by 'close', and 'close' is the message.
   socket.on('error', () => undefined);
   socket.on('close', () => {
     abort('supervisor-gone');
+    questions.giveUp();
   });
   const send = (message: WorkerMessage): void => {
     if (socket.writable) socket.write(encode(message));
   };
-  send({ kind: 'hello', version: PIPE_VERSION, token, pid: process.pid });
+  const questions = createQuestions(systemClock, send);
+  send({ kind: 'hello', version: PIPE_VERSION, token: bootstrap.token, pid: process.pid });
   return {
     signal: stop.signal,
     send,
+    ask: questions.ask,
     close: () => {
       socket.destroySoon();
     },

@@ -21,6 +21,8 @@ export interface Work {
   readonly afterBoot: boolean;
   readonly lastWords: AgentPorts['lastWords'];
   readonly onBeat: (beat: Beat) => void;
+  /** Who this machine is to a relay; by default the data folder says. */
+  readonly resolve?: AgentPorts['resolve'];
 }
 
 /** @throws Error for a change that the agent could not go on with. */
@@ -54,7 +56,8 @@ export const work = async (given: Work): Promise<void> => {
     await runAgent(
       systemPorts({
         ...given,
-        resolve: (current) => resolveIdentity(current, dataDir(options), partLog(log, 'store')),
+        resolve:
+          given.resolve ?? ((current) => resolveIdentity(current, dataDir(options), partLog(log, 'store'))),
         changes: changes.subscribe,
         onBeat: (beat) => {
           latest = beat;

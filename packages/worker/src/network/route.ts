@@ -2,7 +2,7 @@
 import type { ClientRequestArgs } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Config } from '@guruconnect/shared/config';
-import { SYSTEM_PROXY } from '@guruconnect/shared/config-urls';
+import { SYSTEM_PROXY } from '@guruconnect/shared/system-proxy';
 import { createAttempt } from './attempt.ts';
 import { type Means, establish } from './connection.ts';
 import { type Lookup, shareLookups, systemLookup } from './dial.ts';
