@@ -4,6 +4,18 @@ import tseslint from 'typescript-eslint';
 const LAYERS = {
   shared: { group: ['@guruconnect/*'], message: 'shared imports nothing of ours.' },
   native: { group: ['@guruconnect/*'], message: 'native imports nothing of ours.' },
+  store: {
+    group: [
+      '@guruconnect/supervisor',
+      '@guruconnect/supervisor/*',
+      '@guruconnect/worker',
+      '@guruconnect/worker/*',
+      '@guruconnect/relay',
+      'execa',
+      'ws',
+    ],
+    message: 'The store serves whichever process keeps the credential, and knows neither.',
+  },
   supervisor: {
     group: ['@guruconnect/worker', '@guruconnect/worker/*', '@guruconnect/relay', 'ws', 'valibot', 'pino'],
     message: 'The supervisor knows a path and a protocol.',

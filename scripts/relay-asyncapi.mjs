@@ -42,7 +42,10 @@ function schemaOf(valibot, heading) {
   describe(schema, heading);
   const { machine, lastWords } = schema.properties;
   if (machine !== undefined) describe(machine, '### Machine');
-  if (lastWords !== undefined) describe(lastWords, '### Last words');
+  if (lastWords !== undefined) {
+    describe(lastWords, '### Last words');
+    describe(lastWords.properties.history.items, '### Episode');
+  }
   return schema;
 }
 

@@ -46,7 +46,9 @@ export function compile(projects, say) {
   ]);
 }
 
-const PRODUCT = ['shared', 'native', 'supervisor', 'worker', 'relay'].map((name) => `packages/${name}`);
+const PRODUCT = ['shared', 'native', 'store', 'supervisor', 'worker', 'relay'].map(
+  (name) => `packages/${name}`,
+);
 
 /** @param {(line: string) => void} say progress, for a person */
 export function setUp(say = (line) => process.stdout.write(`${line}\n`)) {

@@ -11,7 +11,7 @@ const EXIT_FAILED = 1;
 setUp();
 
 const { startRelay } = await import('@guruconnect/relay');
-const { loadParentDeath } = await import('@guruconnect/native');
+const { loadChild } = await import('@guruconnect/native');
 const token = randomBytes(24).toString('base64url');
 const relay = await startRelay({ enrollTokens: [token] });
 const data = mkdtempSync(join(tmpdir(), 'guruconnect-start-'));
@@ -33,7 +33,7 @@ for (const signal of ['SIGINT', 'SIGHUP', 'SIGBREAK']) process.on(signal, () => 
 process.on('SIGTERM', () => agent.kill('SIGTERM'));
 // npm hands a signal to its shell only, which dies of it and tells nobody: its death is the signal then.
 if (process.env.npm_lifecycle_event === 'start') {
-  loadParentDeath()?.setParentDeathSignal(constants.signals.SIGTERM);
+  loadChild()?.setParentDeathSignal(constants.signals.SIGTERM);
 }
 
 const { code, signal } = await new Promise((resolve) => {

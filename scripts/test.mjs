@@ -1,12 +1,14 @@
 // `npm test`: sets up whatever is missing, then runs every suite with tap, the Windows ones included. Ends with the line
 // `N passed, N failed`. `--lint` checks style and format as well; other arguments are test files, compiled (test/dist/...).
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildLab, fetchWindowsNode } from './lab.mjs';
-import { buildAddon } from './native.mjs';
+import { SANITIZED, buildAddon } from './native.mjs';
 import { ROOT, compile, setUp } from './setup.mjs';
+import { missingTidy, runTidy } from './tidy.mjs';
 import { installTools } from './tools.mjs';
 import { bootPrefix, killPrefix } from './wine.mjs';
 
@@ -31,24 +33,37 @@ function check(what, script, ...args) {
     cwd: ROOT,
     stdio: 'inherit',
   });
-  say(`${status === 0 ? 'ok' : 'not ok'} - ${what}`);
-  count(status === 0 ? 1 : 0, status === 0 ? 0 : 1);
+  report(what, status === 0);
+}
+
+function report(what, passed) {
+  say(`${passed ? 'ok' : 'not ok'} - ${what}`);
+  count(passed ? 1 : 0, passed ? 0 : 1);
+}
+
+/** The C++ of all platforms, where the compilers for them are. */
+async function checkCpp() {
+  const missing = missingTidy();
+  if (missing === undefined) return report('clang-tidy', await runTidy(say));
+  say(`not run: clang-tidy (${missing})`);
+  if (CI && process.platform === 'linux') count(0, 1);
 }
 
 /** Runs tap over compiled suites and counts their assertions; a run that gave no count counts as one failure. */
-function runTap(name, files, args, env = {}) {
+async function runTap(name, files, args, env = {}) {
   if (files.length === 0) return;
   const output = join(RESULTS, `${name}.tap`);
   const reporter = process.stdout.isTTY ? 'base' : 'terse';
   // On Windows some suites are for Wine or POSIX only.
   const skips = CI && process.platform === 'linux' ? ['--fail-skip'] : [];
-  const { status } = spawnSync(
+  const tap = spawn(
     process.execPath,
     [join(BIN, 'tap', 'dist', 'esm', 'run.mjs'), `--reporter=${reporter}`, `--output-file=${output}`].concat(
       ...[skips, args, files],
     ),
     { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } },
   );
+  const [status] = await once(tap, 'exit');
   const summary = /^# \{ total: (\d+)(?:, pass: (\d+))?(?:, fail: (\d+))?/m.exec(
     readFileSync(output, 'utf8'),
   );
@@ -79,14 +94,17 @@ const compiledSuites = () =>
     .map((name) => `test/dist/${name.replace(/ts$/, 'js')}`)
     .sort();
 
-/** One Wine prefix for all the Windows suites, and those one after the other: they share the machine's SCM. */
+/**
+ * One Wine prefix for all the Windows suites, and those one after the other: they share the machine's SCM, and two beside each other were
+ * seen to be too much for two processors.
+ */
 async function runWindowsSuites(files) {
   if (files.length === 0) return;
   if (process.platform === 'win32') return runTap('windows', files, ['--jobs=1']);
   const prefix = mkdtempSync(join(tmpdir(), 'guruconnect-wine-'));
   try {
     await bootPrefix(prefix);
-    runTap('windows', files, ['--jobs=1'], { GURUCONNECT_WINEPREFIX: prefix });
+    await runTap('windows', files, ['--jobs=1'], { GURUCONNECT_WINEPREFIX: prefix });
   } finally {
     await killPrefix(prefix);
     rmSync(prefix, { recursive: true, force: true });
@@ -112,8 +130,12 @@ const [flags, wanted] = [(arg) => arg.startsWith('--'), (arg) => !arg.startsWith
   process.argv.slice(2).filter(want),
 );
 // Before the set-up, as the compiler and cmake that it may install are what the addon of this machine is built with.
-const missing = process.platform === 'win32' ? undefined : installTools(say);
+const missing = process.platform === 'win32' ? undefined : installTools(say, flags.includes('--lint'));
 setUp(say);
+if (process.platform === 'linux') {
+  const why = buildAddon(say, SANITIZED);
+  if (why !== undefined) say(`The sanitized suite is skipped: ${why}`);
+}
 const unavailable = missing ?? prepareWindows();
 if (unavailable !== undefined) say(`The Windows suites are skipped: ${unavailable}`);
 say('Compiling the tests...');
@@ -123,10 +145,11 @@ mkdirSync(RESULTS, { recursive: true });
 if (flags.includes('--lint')) {
   check('eslint', join('eslint', 'bin', 'eslint.js'), '.');
   check('prettier', join('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.');
+  await checkCpp();
 }
 const suites = wanted.length > 0 ? wanted : compiledSuites();
 const isWindows = (file) => file.startsWith(WINDOWS_SUITES);
-runTap(
+await runTap(
   'portable',
   suites.filter((file) => !isWindows(file)),
   ['--jobs=2'],

@@ -41,6 +41,9 @@ export async function bootPrefix(prefix) {
   mkdirSync(prefix, { recursive: true });
   await step(prefix, 'wine', ['wineboot', '-i']);
   await step(prefix, 'wine', ['winecfg', '-v', 'win10']);
+  // Wine gives a service 10 s to call its dispatcher, Windows 30 s: on a machine that does other things node takes longer to begin.
+  const timeout = ['/v', 'ServicesPipeTimeout', '/t', 'REG_SZ', '/d', '60000', '/f'];
+  await step(prefix, 'wine', ['reg', 'add', 'HKLM\\System\\CurrentControlSet\\Control', ...timeout]);
   await rebootPrefix(prefix);
 }
 

@@ -1,8 +1,9 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '@guruconnect/shared/exit-codes';
 import { TIMING } from '@guruconnect/shared/timing';
 import { RECOVERY } from '@guruconnect/supervisor/manage/service-definition';
+import { SERVICE_CODE } from '@guruconnect/supervisor/machine';
 import { test } from 'tap';
 import { ROOT } from './helpers/program.ts';
 import { linkTable, serviceTable } from './helpers/tables.ts';
@@ -41,19 +42,27 @@ test('docs/operations.md names every exit code', (t) => {
   t.end();
 });
 
+/** The store's lines stand with the worker's. */
 const SOURCES = {
-  supervisor: /^\| `([^`]+)` \| (?:fatal|error|warn|info|debug) \|/gm,
-  worker: /^\| `([^`]+)` \| \w* ?\| (?:fatal|error|warn|info|debug)(?:, warn)? \|/gm,
+  supervisor: {
+    packages: ['supervisor'],
+    row: /^\| `([^`]+)` \| (?:fatal|error|warn|info|debug) \|/gm,
+  },
+  worker: {
+    packages: ['worker', 'store'],
+    row: /^\| `([^`]+)` \| \w* ?\| (?:fatal|error|warn|info|debug)(?:, warn)? \|/gm,
+  },
 };
-for (const [name, row] of Object.entries(SOURCES)) {
+for (const [name, { packages, row }] of Object.entries(SOURCES)) {
   test(`docs/operations.md names every line that the ${name} logs, and no other`, (t) => {
-    const folder = join(ROOT, 'packages', name, 'src');
-    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      file.endsWith('.ts'),
-    );
+    const sources = packages.flatMap((source) => {
+      const folder = join(ROOT, 'packages', source, 'src');
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      return files.filter((file) => file.endsWith('.ts')).map((file) => join(folder, file));
+    });
     const logged = sources.flatMap((file) =>
       [
-        ...readFileSync(join(folder, file), 'utf8').matchAll(
+        ...readFileSync(file, 'utf8').matchAll(
           /(?:log|\))\.(?:fatal|error|warn|info|debug)\([^;]*?'([^']+)'\s*,?\s*\);/g,
         ),
       ].map(([, message = '']) => message),
@@ -73,5 +82,25 @@ test('docs/operations.md has the recovery as the code sets it', (t) => {
     [first, first, first, fourth, fifth, sixth],
     RECOVERY.actions.map(({ delayMs }) => delayMs),
   );
+  t.end();
+});
+
+test('docs/attack-surface.md names tests that exist', (t) => {
+  const surface = readFileSync(join(ROOT, 'docs', 'attack-surface.md'), 'utf8');
+  const named = [
+    ...new Set([...surface.matchAll(/`(test\/[\w/-]+\.test\.ts)`/g)].map(([, path = '']) => path)),
+  ];
+  t.ok(named.length > 30);
+  t.same(
+    named.filter((path) => !existsSync(join(ROOT, path))),
+    [],
+  );
+  t.end();
+});
+
+test('docs/operations.md names every service-specific code', (t) => {
+  const table = /### Service-specific codes\n([^]*?)\nThe second/.exec(operations)?.[1] ?? '';
+  const documented = [...table.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+  t.same(documented, Object.values(SERVICE_CODE));
   t.end();
 });

@@ -5,10 +5,20 @@ import { join } from 'node:path';
 export interface LogLine {
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Of the process that wrote it. */
+  readonly pid?: number;
   readonly msg: string;
   readonly from?: string;
   readonly event?: string;
   readonly to?: string;
+  /** The bound that a worker was killed after. */
+  readonly after?: string;
+  readonly fault?: { readonly code: string };
+  /** Of `worker killed`, and of `worker exited`. */
+  readonly hang?: string;
+  readonly reason?: string;
+  readonly livedMs?: number;
+  readonly history?: readonly { readonly at: string; readonly what: string }[];
   readonly worker?: {
     readonly pid?: number;
     readonly code?: number;

@@ -27,6 +27,10 @@ export interface SvcctlResult extends Partial<ServiceStatus> {
   readonly startUs?: number;
   readonly stopCallUs?: number;
   readonly stopUs?: number;
+  /** `left`: how many of the processes are still there after the time they were given. */
+  readonly left?: number;
+  /** `handles`: how many the process has. */
+  readonly handles?: number;
   /** `cycle`: the half that ran into the timeout. */
   readonly failed?: 'start' | 'stop';
 }

@@ -45,6 +45,8 @@ void test('the link of a real agent', { skip }, async (suite) => {
       const data = tempDir(t);
       const first = await launch(t, relay, data);
       t.equal(first.online.lastWords, undefined);
+      // The relay is the first to know: the worker has yet to hear, and to write down, that it is online.
+      await first.agent.seen(/link: online/);
       process.kill(first.worker, 'SIGKILL');
       t.equal((await first.agent.ended).code, 1);
       t.match(JSON.parse(readFileSync(lastWordsPath(data), 'utf8')), { reason: 'signal', signal: 'SIGKILL' });
@@ -55,6 +57,9 @@ void test('the link of a real agent', { skip }, async (suite) => {
       const second = await launch(t, relay, data);
       t.match(second.online.lastWords, { reason: 'signal', signal: 'SIGKILL', at: String });
       t.match(second.online.lastWords?.lines.join('\n'), /"to":"online"/, 'with the end of the log');
+      t.match(second.online.lastWords, { livedMs: Number });
+      const episodes = second.online.lastWords?.history?.map(({ what }) => what).join('\n');
+      t.match(episodes, /^worker started, pid \d+\n[^]*^link online at ws/m, 'and its history');
       second.agent.kill('SIGTERM');
       t.equal((await second.agent.ended).code, 0);
       const third = await launch(t, relay, data);

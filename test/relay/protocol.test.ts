@@ -4,6 +4,7 @@ import {
   CLOSE,
   EnrollRequest,
   EnrollResponse,
+  Episode,
   LastWords,
   MAX_BODY_BYTES,
   MAX_MESSAGE_BYTES,
@@ -76,6 +77,7 @@ t.test('the enrolment bodies of the text are those of the code', (t) => {
 t.test('the objects of the text are those of the code', (t) => {
   t.same(fieldsOf(section('### Machine')), Object.keys(MachineFacts.entries.machine.wrapped.entries));
   t.same(fieldsOf(section('### Last words')), Object.keys(LastWords.entries));
+  t.same(fieldsOf(section('### Episode')), Object.keys(Episode.entries));
   t.end();
 });
 

@@ -14,6 +14,7 @@ const NOTHING = {
   proxyFallback: undefined,
   pins: undefined,
   metricsPort: undefined,
+  workerAccount: undefined,
 };
 
 test('no arguments are no options', (t) => {
@@ -33,6 +34,7 @@ test('every shared flag is taken, in both spellings', (t) => {
     ['--proxy-fallback', 'proxyFallback'],
     ['--pins', 'pins'],
     ['--metrics-port', 'metricsPort'],
+    ['--worker-account', 'workerAccount'],
   ];
   const all = Object.fromEntries(flags.map(([flag, key]) => [key, `of ${flag}`]));
   const apart = flags.flatMap(([flag]) => [flag, `of ${flag}`]);
@@ -64,7 +66,8 @@ test("a command's own flags are parsed along", (t) => {
 
 test('every shared flag is in the help', (t) => {
   const flags = ['relay', 'enroll-token', 'data', 'config', 'log-level', 'ca', 'proxy', 'proxy-fallback'];
-  for (const flag of [...flags, 'pins', 'metrics-port']) t.match(AGENT_FLAGS_HELP, `  --${flag} `);
+  for (const flag of [...flags, 'pins', 'metrics-port', 'worker-account'])
+    t.match(AGENT_FLAGS_HELP, `  --${flag} `);
   for (const name of Object.values(ENVIRONMENT)) {
     t.match(AGENT_FLAGS_HELP, new RegExp(` ${name}$`, 'm'));
   }

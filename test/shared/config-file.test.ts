@@ -20,6 +20,7 @@ const NAMES = [
   'GURUCONNECT_PROXY_FALLBACK',
   'GURUCONNECT_PINS',
   'GURUCONNECT_METRICS_PORT',
+  'GURUCONNECT_WORKER_ACCOUNT',
   'XDG_STATE_HOME',
   'ProgramData',
 ];
@@ -51,6 +52,7 @@ test('without a file the flags are the configuration', (t) => {
     relay: RELAY,
     logLevel: 'info',
     proxyFallback: 'none',
+    workerAccount: 'own',
   });
   t.end();
 });
@@ -68,6 +70,7 @@ test('config.json in the data folder is found, and the environment and the flags
     relay: RELAY,
     logLevel: 'warn',
     proxyFallback: 'none',
+    workerAccount: 'own',
     enrollToken: 'of-flag',
   });
   t.end();

@@ -50,6 +50,7 @@ test('every key is in it, described, with its default', (t) => {
   for (const [key, { description }] of Object.entries(exported.properties)) t.match(description, /\w/, key);
   t.equal(exported.properties['logLevel']?.default, 'info');
   t.equal(exported.properties['proxyFallback']?.default, 'none');
+  t.equal(exported.properties['workerAccount']?.default, 'own');
   t.end();
 });
 
@@ -116,6 +117,7 @@ const anyContent = fc.record(
     proxyFallback: value(fc.constantFrom('none', 'direct', 'always')),
     pins: value(fc.oneof(pinList, pinText)),
     metricsPort: value(port),
+    workerAccount: value(fc.constantFrom('own', 'local-service', 'LocalService', '')),
   },
   { requiredKeys: [] },
 );

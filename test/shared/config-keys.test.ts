@@ -29,6 +29,7 @@ const TWO = 'is not two different pins at least: with one alone, a lost key woul
 const NO_PIN = 'not sha256/ and 44 characters of base64';
 const NO_PORT = 'not a port from 1 to 65535';
 const NO_FALLBACK = 'not one of none, direct';
+const NO_ACCOUNT = 'not one of own, local-service';
 
 test('pins are a list, or a text parted by commas and spaces, in every source', (t) => {
   t.strictSame(resolveConfig(withFile({ pins: [A, B, C] })).pins, [A, B, C]);
@@ -78,6 +79,17 @@ test('the way past a proxy is none, unless it is direct', (t) => {
   t.end();
 });
 
+test("the worker's account is the supervisor's own, unless it is LocalService", (t) => {
+  t.equal(resolveConfig(withFlags({})).workerAccount, 'own');
+  t.equal(resolveConfig(withFlags({ workerAccount: 'own' })).workerAccount, 'own');
+  t.equal(resolveConfig(withFile({ workerAccount: 'local-service' })).workerAccount, 'local-service');
+  t.equal(
+    resolveConfig(withEnv({ GURUCONNECT_WORKER_ACCOUNT: 'local-service' })).workerAccount,
+    'local-service',
+  );
+  t.end();
+});
+
 const refusals: Record<string, [ConfigSources, string]> = {
   'a pin alone in a list': [withFile({ pins: [A] }), `${PATH}: pins: ${TWO}`],
   'a pin alone in a text': [withFlags({ pins: A }), `--pins: ${TWO}`],
@@ -120,6 +132,15 @@ const refusals: Record<string, [ConfigSources, string]> = {
     `GURUCONNECT_PROXY_FALLBACK: ${NO_FALLBACK}`,
   ],
   'a fallback that is true': [withFile({ proxyFallback: true }), `${PATH}: proxyFallback: ${NO_FALLBACK}`],
+  'an account with a blank': [
+    withFlags({ workerAccount: 'local service' }),
+    `--worker-account: ${NO_ACCOUNT}`,
+  ],
+  'an account that is null': [withFile({ workerAccount: null }), `${PATH}: workerAccount: ${NO_ACCOUNT}`],
+  'an account in capitals': [
+    withEnv({ GURUCONNECT_WORKER_ACCOUNT: 'LocalService' }),
+    `GURUCONNECT_WORKER_ACCOUNT: ${NO_ACCOUNT}`,
+  ],
   'a relay with a blank in its path': [
     withFlags({ relay: `${RELAY}/a b` }),
     '--relay: not written as wss://host[:port][/prefix]',

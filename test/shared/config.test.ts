@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { test } from 'tap';
 
 const RELAY = 'wss://relay.example';
-const DEFAULTS = { logLevel: 'info', proxyFallback: 'none' };
+const DEFAULTS = { logLevel: 'info', proxyFallback: 'none', workerAccount: 'own' };
 const resolve = ({ flags = {}, env = {}, file }: Partial<ConfigSources>) =>
   resolveConfig({ flags, env, file });
 const fileOf = (content: Readonly<Record<string, unknown>>) => ({ path: '/etc/agent.json', content });

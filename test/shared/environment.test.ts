@@ -14,6 +14,7 @@ test('the names of the variables are the documented ones', (t) => {
     proxyFallback: 'GURUCONNECT_PROXY_FALLBACK',
     pins: 'GURUCONNECT_PINS',
     metricsPort: 'GURUCONNECT_METRICS_PORT',
+    workerAccount: 'GURUCONNECT_WORKER_ACCOUNT',
     data: 'GURUCONNECT_DATA',
   });
   t.end();

@@ -10,11 +10,19 @@ import {
   parseSupervisorMessage,
   parseWorkerMessage,
 } from '@guruconnect/shared/pipe-protocol';
+import type { Fields } from '@guruconnect/shared/store-protocol';
+import { WORKER_ACCOUNTS } from '@guruconnect/shared/worker-accounts';
+import { TIMING } from '@guruconnect/shared/timing';
 import fc from 'fast-check';
 import { test } from 'tap';
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });
 const amount = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
+
+/** An object as JSON gives it. */
+/** No message has these. */
+const name = text.filter((key) => !['__proto__', 'constructor', 'prototype'].includes(key));
+const fields = fc.dictionary(name, text).map((made) => JSON.parse(JSON.stringify(made)) as Fields);
 
 const workerMessage: fc.Arbitrary<WorkerMessage> = fc.oneof(
   fc.record({ kind: fc.constant('hello'), version: fc.nat(), token: text, pid: fc.nat() }),
@@ -25,27 +33,44 @@ const workerMessage: fc.Arbitrary<WorkerMessage> = fc.oneof(
       relay: text,
       roundTripMs: amount,
       trouble: text,
+      poolMisses: fc.nat(),
     },
     { requiredKeys: ['kind', 'link', 'relay'] },
   ),
-  fc.record({ kind: fc.constant('fault'), code: text, message: text }),
+  fc.record({ kind: fc.constant('fault'), code: fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/), message: text }),
+  fc.record({ kind: fc.constant('credential'), id: fc.nat(), stored: fields }),
+  fc.record({ kind: fc.constant('resolve'), id: fc.nat() }),
+  fc.record({ kind: fc.constant('told') }),
 );
-const supervisorMessage: fc.Arbitrary<SupervisorMessage> = fc.record({
-  kind: fc.constant('stop'),
-  reason: fc.constantFrom('stop', 'shutdown'),
-});
+const supervisorMessage: fc.Arbitrary<SupervisorMessage> = fc.oneof(
+  fc.record({ kind: fc.constant('stop'), reason: fc.constantFrom('stop', 'shutdown') }),
+  fc.record({ kind: fc.constant('stored'), id: fc.nat(), error: text }, { requiredKeys: ['kind', 'id'] }),
+  fc.record({ kind: fc.constant('identity'), id: fc.nat(), identity: fields }),
+  fc.record({
+    kind: fc.constant('no-identity'),
+    id: fc.nat(),
+    fault: fc.record({ code: text, message: text }).map((fault) => ({ ...fault })),
+  }),
+);
 const options = fc.record(
   { relay: text, enrollToken: text, data: text, config: text, logLevel: text },
   { requiredKeys: [] },
 );
-const bootstrap: fc.Arbitrary<Bootstrap> = fc.record({
-  version: fc.constant(PIPE_VERSION),
-  pipe: text,
-  token: text,
-  supervisorPid: fc.nat(),
-  options,
-  afterBoot: fc.boolean(),
-});
+const bootstrap: fc.Arbitrary<Bootstrap> = fc.record(
+  {
+    version: fc.constant(PIPE_VERSION),
+    pipe: text,
+    token: text,
+    supervisorPid: fc.nat(),
+    options,
+    afterBoot: fc.boolean(),
+    account: fc.constantFrom(...WORKER_ACCOUNTS),
+    identity: fields,
+    lastWords: fields,
+    beatMs: fc.integer({ min: 1, max: TIMING.beat }),
+  },
+  { requiredKeys: ['version', 'pipe', 'token', 'supervisorPid', 'options', 'afterBoot'] },
+);
 
 const PARSERS = { parseWorkerMessage, parseSupervisorMessage, parseBootstrap };
 
@@ -107,10 +132,12 @@ for (const [name, parse] of Object.entries(PARSERS)) {
   });
 }
 
+const STORE_KINDS = ['credential', 'resolve', 'told', 'stored', 'identity', 'no-identity'] as const;
+
 // Right keys with any values: what is let through must be a message, and so survive another round.
 const nearly = fc.record(
   {
-    kind: fc.oneof(fc.constantFrom('hello', 'beat', 'fault', 'stop'), fc.jsonValue()),
+    kind: fc.oneof(fc.constantFrom('hello', 'beat', 'fault', 'stop', ...STORE_KINDS), fc.jsonValue()),
     version: fc.oneof(fc.constant(PIPE_VERSION), fc.jsonValue()),
     token: fc.jsonValue(),
     pid: fc.jsonValue(),
@@ -118,12 +145,21 @@ const nearly = fc.record(
     relay: fc.jsonValue(),
     roundTripMs: fc.jsonValue(),
     trouble: fc.jsonValue(),
+    poolMisses: fc.jsonValue(),
+    beatMs: fc.jsonValue(),
     code: fc.jsonValue(),
     message: fc.jsonValue(),
     reason: fc.oneof(fc.constantFrom('stop', 'shutdown', 'supervisor-gone'), fc.jsonValue()),
     pipe: fc.jsonValue(),
     supervisorPid: fc.jsonValue(),
     options: fc.oneof(options, fc.jsonValue()),
+    id: fc.oneof(fc.nat(), fc.jsonValue()),
+    stored: fc.jsonValue(),
+    error: fc.jsonValue(),
+    identity: fc.jsonValue(),
+    fault: fc.oneof(fc.record({ code: text, message: text }), fc.jsonValue()),
+    account: fc.jsonValue(),
+    lastWords: fc.jsonValue(),
   },
   { requiredKeys: ['kind'] },
 );
@@ -165,6 +201,8 @@ const notFromAWorker: Record<string, unknown> = {
   'a beat with null for trouble': { ...beat, trouble: null },
   'a beat with a negative round trip': { ...beat, roundTripMs: -0.1 },
   'a beat with a text for a round trip': { ...beat, roundTripMs: '1' },
+  'a beat with a negative count of misses': { ...beat, poolMisses: -1 },
+  'a beat with a text for a count of misses': { ...beat, poolMisses: '1' },
   'a fault without a code': { ...fault, code: undefined },
   'a fault with an object for a message': { ...fault, message: {} },
 };
@@ -191,25 +229,6 @@ const notFromASupervisor: Record<string, unknown> = {
 for (const [situation, data] of Object.entries(notFromASupervisor)) {
   test(`${situation} is no message of a supervisor`, (t) => {
     t.equal(parseSupervisorMessage(JSON.stringify(data)), undefined);
-    t.end();
-  });
-}
-
-const start = { version: PIPE_VERSION, pipe: '/p', token: 't', supervisorPid: 1, options: {} };
-const notABootstrap: Record<string, unknown> = {
-  'a later version': { ...start, version: PIPE_VERSION + 1 },
-  'a text for a version': { ...start, version: `${PIPE_VERSION}` },
-  'no version': { ...start, version: undefined },
-  'no pipe': { ...start, pipe: undefined },
-  'a number for a token': { ...start, token: 1 },
-  'a text for a pid': { ...start, supervisorPid: '1' },
-  'no options': { ...start, options: undefined },
-  'null for options': { ...start, options: null },
-  'a text for options': { ...start, options: '--relay' },
-};
-for (const [situation, data] of Object.entries(notABootstrap)) {
-  test(`a line with ${situation} is no bootstrap`, (t) => {
-    t.equal(parseBootstrap(JSON.stringify(data)), undefined);
     t.end();
   });
 }

@@ -64,9 +64,40 @@ test('the wait hint covers the kill that follows a grace: no checkpoint is due b
   t.end();
 });
 
+test('a supervisor that works through all of a stop is not taken for one that hangs', (t) => {
+  t.ok(TIMING.stopGrace + TIMING.reap + TIMING.lastWords < TIMING.stopBudget);
+  t.ok(TIMING.exitGrace + TIMING.reap + TIMING.lastWords < TIMING.stopBudget);
+  t.ok(TIMING.shutdownGrace + TIMING.killRetry < TIMING.shutdownBudget);
+  t.ok(TIMING.shutdownBudget < TIMING.stopBudget);
+  t.end();
+});
+
+test('one that hangs is Stopped within the limit, and within the hint: no tool ends it before that', (t) => {
+  t.ok(TIMING.stopBudget + 2 * TIMING.hungStep < STOP_LIMIT);
+  t.ok(TIMING.stopBudget + 2 * TIMING.hungStep < TIMING.transitionHint);
+  t.ok(TIMING.shutdownBudget < SHUTDOWN_LIMIT);
+  t.end();
+});
+
+test('after Stopped the addon ends nobody who ends by himself, and before a tool does', (t) => {
+  t.ok(TIMING.dispatcherEnd + TIMING.exitGuard < TIMING.endBudget);
+  t.ok(TIMING.endBudget < TIMING.hardEnd);
+  t.end();
+});
+
 test('a worker gives up on its bootstrap and a supervisor on a stranger before the hello is overdue', (t) => {
   t.ok(TIMING.bootstrap < TIMING.workerHello);
   t.ok(TIMING.pipeHello < TIMING.workerHello);
+  t.end();
+});
+
+test('the store has been read before the worker gives up on its bootstrap, and a first try to store ends with its enrolment', (t) => {
+  t.ok(TIMING.storeRead < TIMING.bootstrap);
+  t.ok(TIMING.storeAnswer < TIMING.enroll && TIMING.storeAnswer < TIMING.storeRetry);
+  t.ok(
+    timing.STORE_REQUESTS * TIMING.storeRetry > 2 * TIMING.storeWindow,
+    'retries stay within what is answered',
+  );
   t.end();
 });
 

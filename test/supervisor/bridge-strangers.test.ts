@@ -48,9 +48,10 @@ const WRONG: Readonly<Record<string, string>> = {
 for (const [what, words] of Object.entries(WRONG)) {
   test(`a stranger with ${what} is turned away, and the worker gets in`, bounded, async (t) => {
     const under = await openTestBridge(t);
-    const stranger = await connectPeer(t, under.bridge.path, words);
+    const stranger = await connectPeer(t, under.path, words);
     await stranger.closed;
     t.equal(stranger.heard(), '');
+    t.equal(under.strangers(), words.length > MAX_LINE_BYTES ? 0 : 1, 'told of where it said a line');
     t.same(under.told, []);
     await admitsTheWorker(t, under);
   });
@@ -58,7 +59,7 @@ for (const [what, words] of Object.entries(WRONG)) {
 
 test('a stranger that hangs up without a word leaves the door open', bounded, async (t) => {
   const under = await openTestBridge(t);
-  const stranger = await connectPeer(t, under.bridge.path, 'half a li');
+  const stranger = await connectPeer(t, under.path, 'half a li');
   stranger.socket.destroy();
   await stranger.closed;
   await admitsTheWorker(t, under);
@@ -67,7 +68,7 @@ test('a stranger that hangs up without a word leaves the door open', bounded, as
 test('a stranger that is silent is turned away after two seconds', bounded, async (t) => {
   const under = await openTestBridge(t);
   const before = performance.now();
-  const stranger = await connectPeer(t, under.bridge.path);
+  const stranger = await connectPeer(t, under.path);
   await stranger.closed;
   const elapsed = performance.now() - before;
   t.ok(elapsed > TIMING.pipeHello - 100 && elapsed < TIMING.pipeHello + 1_000, `after ${elapsed} ms`);
@@ -77,7 +78,7 @@ test('a stranger that is silent is turned away after two seconds', bounded, asyn
 test('a stranger that drips bytes has no longer than one that is silent', bounded, async (t) => {
   const under = await openTestBridge(t);
   const before = performance.now();
-  const stranger = await connectPeer(t, under.bridge.path);
+  const stranger = await connectPeer(t, under.path);
   const drip = setInterval(() => stranger.socket.write('x'), TIMING.pipeHello / 4);
   const patience = setTimeout(() => stranger.socket.destroy(), 2 * TIMING.pipeHello);
   await stranger.closed;
@@ -101,7 +102,7 @@ test(
   bounded,
   async (t) => {
     const under = await openTestBridge(t);
-    const connect = (): ReturnType<typeof connectPeer> => connectPeer(t, under.bridge.path);
+    const connect = (): ReturnType<typeof connectPeer> => connectPeer(t, under.path);
     const strangers = [];
     for (let i = 0; i < MAX_STRANGERS; i += 1) strangers.push(await connect());
     const before = performance.now();
@@ -119,8 +120,8 @@ test(
 
 test('of two with the right token the first is the worker', bounded, async (t) => {
   const under = await openTestBridge(t);
-  const first = await connectPeer(t, under.bridge.path);
-  const second = await connectPeer(t, under.bridge.path);
+  const first = await connectPeer(t, under.path);
+  const second = await connectPeer(t, under.path);
   first.socket.write(HELLO);
   await under.until(1);
   const before = performance.now();
@@ -136,10 +137,10 @@ test('of two with the right token the first is the worker', bounded, async (t) =
 test('who comes after the worker finds no door', bounded, async (t) => {
   const under = await openTestBridge(t);
   const worker = await connectWorker(t, under);
-  await t.rejects(connectPeer(t, under.bridge.path, HELLO));
+  await t.rejects(connectPeer(t, under.path, HELLO));
   worker.socket.destroy();
   await under.until(2);
-  await t.rejects(connectPeer(t, under.bridge.path, HELLO), 'nor after the worker has left');
+  await t.rejects(connectPeer(t, under.path, HELLO), 'nor after the worker has left');
   t.same(under.told, ['ready', 'lost']);
-  if (process.platform !== 'win32') t.ok(await folderGoes(under.bridge));
+  if (process.platform !== 'win32') t.ok(await folderGoes(under));
 });

@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Beat, MAX_LINE_BYTES, encode } from '@guruconnect/shared/pipe-protocol';
-import { openBridge } from '@guruconnect/supervisor/bridge';
+import { openSocketDoor } from '@guruconnect/supervisor/socket-door';
 import { test } from 'tap';
 import { tempDir } from '../helpers/temp-dir.ts';
-import { HELLO, TOKEN, connectPeer, connectWorker, folderGoes, openTestBridge } from './pipe-peer.ts';
+import { HELLO, connectPeer, connectWorker, folderGoes, openTestBridge } from './pipe-peer.ts';
 
 const bounded = { timeout: 5_000 };
 const posix = { ...bounded, ...(process.platform === 'win32' && { skip: 'no socket file on Windows' }) };
@@ -35,7 +35,7 @@ test('a worker that is asked to stop hears it at once', bounded, async (t) => {
 test('a worker that was asked before its hello hears it as the answer', bounded, async (t) => {
   const under = await openTestBridge(t);
   under.bridge.askStop('stop');
-  const worker = await connectPeer(t, under.bridge.path);
+  const worker = await connectPeer(t, under.path);
   worker.socket.write(HELLO);
   await worker.hears(STOP);
   t.same(under.told, ['ready']);
@@ -45,7 +45,7 @@ test('a stop that was asked stays the one it was', bounded, async (t) => {
   const under = await openTestBridge(t);
   under.bridge.askStop('stop');
   under.bridge.askStop('shutdown');
-  const worker = await connectPeer(t, under.bridge.path, HELLO);
+  const worker = await connectPeer(t, under.path, HELLO);
   await worker.hears(STOP);
 });
 
@@ -61,7 +61,7 @@ test('beats and faults are passed on as they are, and nothing else', bounded, as
 test('a line may come in pieces, and lines together with the hello', bounded, async (t) => {
   const under = await openTestBridge(t);
   const words = Buffer.from(HELLO + encode(FAULT) + encode(BEAT));
-  const worker = await connectPeer(t, under.bridge.path);
+  const worker = await connectPeer(t, under.path);
   worker.socket.setNoDelay(true);
   for (const byte of words.subarray(0, -1)) {
     worker.socket.write(Uint8Array.of(byte));
@@ -120,11 +120,11 @@ test(
   'closing hangs up on strangers, and a bridge that is closed can be closed and asked',
   bounded,
   async (t) => {
-    const { bridge, told } = await openTestBridge(t);
-    const stranger = await connectPeer(t, bridge.path);
+    const { bridge, path, told } = await openTestBridge(t);
+    const stranger = await connectPeer(t, path);
     // The bridge has seen it as soon as it turns away the one who came after it.
     await (
-      await connectPeer(t, bridge.path, '?\n')
+      await connectPeer(t, path, '?\n')
     ).closed;
     bridge.close();
     await stranger.closed;
@@ -135,22 +135,22 @@ test(
 );
 
 test('the socket is in a folder that is the owner’s only', posix, async (t) => {
-  const { bridge } = await openTestBridge(t);
-  t.equal(statSync(dirname(bridge.path)).mode & 0o777, 0o700);
-  t.ok(statSync(bridge.path).isSocket());
+  const { path } = await openTestBridge(t);
+  t.equal(statSync(dirname(path)).mode & 0o777, 0o700);
+  t.ok(statSync(path).isSocket());
 });
 
 test('the folder goes with a bridge that nobody came to', posix, async (t) => {
-  const { bridge } = await openTestBridge(t);
+  const { bridge, path } = await openTestBridge(t);
   bridge.close();
-  t.ok(await folderGoes(bridge));
+  t.ok(await folderGoes({ path }));
 });
 
 test('the folder goes with a bridge that has a worker', posix, async (t) => {
   const under = await openTestBridge(t);
   await connectWorker(t, under);
   under.bridge.close();
-  t.ok(await folderGoes(under.bridge));
+  t.ok(await folderGoes(under));
 });
 
 test('the folder goes with the worker', posix, async (t) => {
@@ -158,7 +158,7 @@ test('the folder goes with the worker', posix, async (t) => {
   const worker = await connectWorker(t, under);
   worker.socket.destroy();
   await once(worker.socket, 'close');
-  t.ok(await folderGoes(under.bridge));
+  t.ok(await folderGoes(under));
 });
 
 test(
@@ -174,14 +174,12 @@ test(
       if (before === undefined) delete process.env['TMPDIR'];
       else process.env['TMPDIR'] = before;
     });
-    const nothing = (): void => undefined;
-    const callbacks = { ready: nothing, beat: nothing, fault: nothing, lost: nothing };
-    const bridge = await openBridge(TOKEN, callbacks).catch(() => undefined);
-    t.teardown(() => bridge?.close());
-    t.ok(bridge === undefined || existsSync(bridge.path), 'a pipe that was made is where it says');
+    const door = await openSocketDoor(undefined).catch(() => undefined);
+    t.teardown(() => door?.close());
+    t.ok(door === undefined || existsSync(door.path), 'a socket that was made is where it says');
     t.same(readdirSync(around), [basename(temp)], 'and not outside its own folder');
-    bridge?.close();
-    t.ok(bridge === undefined || (await folderGoes(bridge)));
+    door?.close();
+    t.ok(door === undefined || (await folderGoes(door)));
     t.same(readdirSync(temp), [], 'and nothing is left of it');
   },
 );

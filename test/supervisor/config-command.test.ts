@@ -39,7 +39,7 @@ test('a valid configuration: exit code 0, a line for each key, nothing changed',
   t.equal(stderr, '');
   t.match(stdout, `valid: ${path}\n`);
   const lines = stdout.split('\n').map((line) => line.trim().split(/ {2,}/));
-  t.same(lines.slice(1, 9), [
+  t.same(lines.slice(1, 10), [
     ['relay', RELAY, path],
     ['enrollToken', 'set', path],
     ['logLevel', 'debug', 'GURUCONNECT_LOG_LEVEL'],
@@ -48,6 +48,7 @@ test('a valid configuration: exit code 0, a line for each key, nothing changed',
     ['proxyFallback', 'none', 'default'],
     ['pins', '-', 'not set'],
     ['metricsPort', '9464', '--metrics-port'],
+    ['workerAccount', 'own', 'default'],
   ]);
   t.notMatch(stdout, 'hunter2');
   t.same(readdirSync(data), ['config.json']);

@@ -40,6 +40,7 @@ test('every key is shown as it counts, with where it comes from, and no secret',
       `  proxyFallback  ${'none'.padEnd(104)}  default`,
       `  pins           ${pins.join(', ').padEnd(104)}  ${PATH}`,
       `  metricsPort    ${'9464'.padEnd(104)}  --metrics-port`,
+      `  workerAccount  ${'own'.padEnd(104)}  default`,
       '',
     ].join('\n'),
   );

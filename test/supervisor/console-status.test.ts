@@ -8,6 +8,7 @@ import {
 } from '@guruconnect/supervisor/console-status';
 import { formatDuration } from '@guruconnect/supervisor/duration';
 import type { WorkerExit } from '@guruconnect/supervisor/host';
+import type { Hang } from '@guruconnect/supervisor/hang';
 import type { Notice } from '@guruconnect/supervisor/host';
 import fc from 'fast-check';
 import { test } from 'tap';
@@ -66,6 +67,16 @@ test('a kill says which bound had passed, and the next one adds nothing', (t) =>
   t.match(note('hung'), /not heard of any more/);
   t.match(note('exit'), /closed its pipe/);
   t.equal(after(KILLED, { kind: 'killed', after: 'kill' }).note, after(KILLED).note);
+  t.end();
+});
+
+test('a kill says how the worker hung', (t) => {
+  const words = { busy: /was busy/, blocked: /was blocked/, stopped: /was stopped/, pool: /libuv's threads/ };
+  for (const [hang, said] of Object.entries({ ...words, unseen: /^the worker was not heard of any more/ })) {
+    const { note } = after({ kind: 'killed', after: 'hung', hang: hang as Hang });
+    t.match(note, said);
+    t.match(note, / and was killed$/);
+  }
   t.end();
 });
 

@@ -40,6 +40,14 @@ test('the worker says hello before it loads the agent: no package is imported st
   t.end();
 });
 
+test('the worker’s account is looked up, and its store kept, without a package until there is time for one', (t) => {
+  for (const file of ['worker-account', 'store-broker', 'worker-access', 'told-secrets', 'witness']) {
+    const outside = packagesOf(`supervisor/dist/${file}.js`).filter((name) => !name.startsWith('node:'));
+    t.same(outside, [], file);
+  }
+  t.end();
+});
+
 test('the pure files import no effect', (t) => {
   for (const file of ['supervisor/dist/machine.js', 'worker/dist/link.js', 'worker/dist/reconnect.js']) {
     t.same(packagesOf(file), [], file);

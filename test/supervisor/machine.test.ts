@@ -213,12 +213,12 @@ test('the worker is asked to stop once at the most, and killed only after a boun
 test('check points grow with the end of the pipe and the first kill, and not with time alone', (t) => {
   holds((events) => {
     const { effects } = live(events);
-    return effects.every((step, i) => {
-      const event = events[i - 1]?.kind;
-      return (
-        !step.some((effect) => effect.kind === 'checkpoint') || event === 'pipe-lost' || event === 'timeout'
-      );
-    });
+    const has = (step: readonly ServiceEffect[] | undefined, kind: ServiceEffect['kind']): boolean =>
+      step?.some((effect) => effect.kind === kind) === true;
+    const firstKill = effects.findIndex((step) => has(step, 'kill'));
+    return effects.every(
+      (step, i) => !has(step, 'checkpoint') || events[i - 1]?.kind === 'pipe-lost' || i === firstKill,
+    );
   });
   const killed = live([{ kind: 'control', control: 'stop' }, { kind: 'timeout' }, { kind: 'timeout' }]);
   t.equal(killed.effects.flat().filter((effect) => effect.kind === 'checkpoint').length, 1);

@@ -5,33 +5,55 @@ import { type Socket, connect } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PIPE_VERSION, encode } from '@guruconnect/shared/pipe-protocol';
+import { loadChild } from '@guruconnect/native';
 import { type Bridge, openBridge } from '@guruconnect/supervisor/bridge';
+import { openSocketDoor } from '@guruconnect/supervisor/socket-door';
 import type { Test } from 'tap';
 
 export const TOKEN = 'c0ffee00c0ffee00c0ffee00c0ffee00';
-export const HELLO = encode({ kind: 'hello', version: PIPE_VERSION, token: TOKEN, pid: 4001 });
+export const HELLO = encode({ kind: 'hello', version: PIPE_VERSION, token: TOKEN, pid: process.pid });
 
 export interface BridgeUnderTest {
   readonly bridge: Bridge;
-  /** Every callback, in order: `ready`, `lost`, or the message itself. */
+  /** Where its door is. */
+  readonly path: string;
+  /** How many were turned away for what they said, or for who they are. */
+  strangers(): number;
+  /** Every callback but those of strangers, in order: `ready`, `lost`, or the message itself. */
   readonly told: readonly unknown[];
   /** Resolves when there have been `count` callbacks in all. */
   until(count: number): Promise<void>;
 }
 
-export const openTestBridge = async (t: Test): Promise<BridgeUnderTest> => {
+export interface TestBridgeOptions {
+  /** Of the worker that it expects, where that is not this process. */
+  readonly pid?: number;
+  /** Who tells where a connection comes from; the addon, unless there is to be nobody. */
+  readonly peers?: ReturnType<typeof loadChild> | 'nobody';
+}
+
+export const openTestBridge = async (
+  t: Test,
+  { pid = process.pid, peers = loadChild() }: TestBridgeOptions = {},
+): Promise<BridgeUnderTest> => {
   const told: unknown[] = [];
+  let strangers = 0;
   const more = new EventEmitter();
   const note = (what: unknown): void => {
     told.push(what);
     more.emit('told');
   };
-  const bridge = await openBridge(TOKEN, {
+  const door = await openSocketDoor(peers === 'nobody' ? undefined : peers);
+  const bridge = openBridge(door, pid, TOKEN, {
     ready: () => {
       note('ready');
     },
     beat: note,
     fault: note,
+    stranger: () => {
+      strangers += 1;
+    },
+    asked: note,
     lost: () => {
       note('lost');
     },
@@ -42,7 +64,7 @@ export const openTestBridge = async (t: Test): Promise<BridgeUnderTest> => {
   const until = async (count: number): Promise<void> => {
     while (told.length < count) await once(more, 'told');
   };
-  return { bridge, told, until };
+  return { bridge, path: door.path, told, strangers: () => strangers, until };
 };
 
 export interface Peer {
@@ -77,8 +99,8 @@ export const connectPeer = async (t: Test, path: string, words = ''): Promise<Pe
 };
 
 /** A worker, admitted. */
-export const connectWorker = async (t: Test, { bridge, until, told }: BridgeUnderTest): Promise<Peer> => {
-  const peer = await connectPeer(t, bridge.path, HELLO);
+export const connectWorker = async (t: Test, { path, until, told }: BridgeUnderTest): Promise<Peer> => {
+  const peer = await connectPeer(t, path, HELLO);
   await until(told.length + 1);
   return peer;
 };
@@ -86,7 +108,7 @@ export const connectWorker = async (t: Test, { bridge, until, told }: BridgeUnde
 const GONE_MS = 2_000;
 
 /** Whether the bridge's folder goes; no event tells of it. */
-export const folderGoes = async ({ path }: Bridge): Promise<boolean> => {
+export const folderGoes = async ({ path }: Pick<BridgeUnderTest, 'path'>): Promise<boolean> => {
   const folder = dirname(path);
   for (const end = Date.now() + GONE_MS; existsSync(folder) && Date.now() < end;) await pause(5);
   return !existsSync(folder);

@@ -1,4 +1,4 @@
-import { SCM_EVENT, type ScmAddon } from '@guruconnect/native';
+import { SCM_EVENT, type ScmAddon, type ScmBounds } from '@guruconnect/native';
 import type { Control } from '@guruconnect/shared/pipe-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
 import { FAILED, OK } from '@guruconnect/supervisor/machine';
@@ -19,18 +19,19 @@ interface Status {
 }
 
 const createFakeAddon = (error = 0) => {
-  const connects: (readonly [string, number])[] = [];
+  const connects: (readonly [string, ScmBounds])[] = [];
   const statuses: Status[] = [];
   let tell: Parameters<ScmAddon['scmConnect']>[2] | undefined;
   const addon: ScmAddon = {
-    scmConnect: (name, hint, onEvent) => {
-      connects.push([name, hint]);
+    scmConnect: (name, bounds, onEvent) => {
+      connects.push([name, bounds]);
       tell = onEvent;
     },
     scmSetStatus: (state, _accepted, win32, own, checkPoint, waitHint) => {
       statuses.push({ state, codes: [win32, own], checkPoint, waitHint });
       return error;
     },
+    scmNotes: () => undefined,
     scmServiceName: () => '',
     scmStartReason: () => 0,
   };
@@ -48,10 +49,18 @@ const never = (): never => {
   throw new Error('an error that should not be');
 };
 
-test('connecting is done once, with the name of the service and the hint of a stop', (t) => {
+test('connecting is done once, with the name of the service and what the addon does by itself', (t) => {
   const { addon, connects } = createFakeAddon();
   connectScm(addon);
-  t.same(connects, [['GuruConnectAgent', TIMING.transitionHint]]);
+  const expected: ScmBounds = {
+    pendingWaitHintMs: TIMING.transitionHint,
+    stopBudgetMs: TIMING.stopBudget,
+    shutdownBudgetMs: TIMING.shutdownBudget,
+    hungStepMs: TIMING.hungStep,
+    endBudgetMs: TIMING.endBudget,
+    hungExitCode: 2,
+  };
+  t.same(connects, [['GuruConnectAgent', expected]]);
   t.end();
 });
 

@@ -34,7 +34,7 @@ const isWorkerCue = (cue: Cue): cue is WorkerCue => cue in WORKER_CUES;
 const playWorker = (worker: FakeWorker, cue: WorkerCue): void => {
   if (cue === 'ready') worker.on.ready();
   else if (cue === 'lost') worker.on.pipeLost();
-  else if (cue === 'hung') worker.on.hung();
+  else if (cue === 'hung') worker.on.hung('busy');
   else worker.exit(0);
 };
 

@@ -106,11 +106,29 @@ test('a worker that lost its pipe but lives is killed after the grace for its ex
 
 test('a worker that hangs is killed at once', async (t) => {
   const { host, worker, supervision } = running();
-  worker.on.hung();
+  worker.on.hung('busy');
   t.equal(worker.kills, 1);
   worker.exit();
   t.same(host.heard.slice(2), ['stop-pending', 'stopped(FAILED)']);
   t.equal(await supervision.done, FAILED);
+});
+
+test('how it hangs is told with the kill, and not where another bound had passed', (t) => {
+  const hung = running();
+  hung.worker.on.hung('pool');
+  t.same(
+    hung.notices.filter(({ kind }) => kind === 'killed'),
+    [{ kind: 'killed', after: 'hung', hang: 'pool' }],
+  );
+  const stopping = running();
+  stopping.host.control('stop');
+  stopping.worker.on.hung('busy');
+  stopping.clock.advance(TIMING.stopGrace);
+  t.same(
+    stopping.notices.filter(({ kind }) => kind === 'killed'),
+    [{ kind: 'killed', after: 'stop' }],
+  );
+  t.end();
 });
 
 test('a stop that came before anybody listened is a stop', async (t) => {
@@ -142,7 +160,7 @@ test('after Stopped nothing is reported, asked, killed or waited for', async (t)
   host.control('stop');
   host.control('shutdown');
   worker.on.ready();
-  worker.on.hung();
+  worker.on.hung('busy');
   worker.on.pipeLost();
   worker.exit(1);
   clock.advance(10 * TIMING.workerHello);

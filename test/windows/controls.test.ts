@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ofKind } from '@guruconnect/relay';
+import { TIMING } from '@guruconnect/shared/timing';
 import { test } from 'tap';
 import { installAgent } from '../helpers/agent-service.ts';
 import { type StandinResult, type StandinStep, openLab, windowsUnavailable } from '../helpers/windows.ts';
@@ -73,7 +74,7 @@ void test('controls that only the system sends', { skip, timeout: 120_000 }, asy
     const run = await lab.standin(
       name,
       imagePath,
-      ...['wait:running:20000', 'sleep:2000', 'control:1', 'query', 'control:4', 'wait-exit:15000'],
+      ...['wait:running:20000', 'control:1', 'query', 'control:4', 'wait-exit:15000'],
     );
     const stop = steps(run).find(({ step }) => step === 'control:1');
     const query = steps(run).find(({ step }) => step === 'query');
@@ -81,7 +82,7 @@ void test('controls that only the system sends', { skip, timeout: 120_000 }, asy
     t.ok((stop?.handlerUs ?? Infinity) < 250_000, `the handler took ${stop?.handlerUs} us`);
     t.match(
       query,
-      { state: 'stop_pending', checkPoint: 1, waitHint: 10_000 },
+      { state: 'stop_pending', checkPoint: 1, waitHint: TIMING.transitionHint },
       'StopPending by the handler alone',
     );
     t.match(run, { terminated: false, exitCode: 0 });

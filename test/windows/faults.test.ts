@@ -1,6 +1,7 @@
+/** Faults of the supervisor, and of the real agent; fault-matrix.test has those of a worker. */
 import { ofKind } from '@guruconnect/relay';
 import { test } from 'tap';
-import { CONTROL, STOPPED_FAILED, STOPPED_OK, installAgent } from '../helpers/agent-service.ts';
+import { STOPPED_FAILED, installAgent } from '../helpers/agent-service.ts';
 import { GURUCONNECT } from '../helpers/program.ts';
 import { readLog, workerExit } from '../helpers/service-log.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
@@ -44,40 +45,6 @@ void test('faults of the service', { skip, timeout: 300_000 }, async (suite) => 
     t.ok(status.win32ExitCode === 1067 || status.alive === false, JSON.stringify(status));
     await service.online();
   });
-
-  for (const worker of ['worker-throws', 'worker-aborts', 'worker-exits-zero', 'worker-dies-early']) {
-    await suite.test(`${worker}: 1066/1`, async (t) => {
-      const service = await installAgent(t, lab, { worker });
-      await service.start();
-      t.match(await service.waitFor('stopped'), STOPPED_FAILED);
-    });
-  }
-
-  await suite.test('a worker that runs out of heap: 1066/1', async (t) => {
-    const service = await installAgent(t, lab, { worker: 'worker-heap', mischief: 'small-heap' });
-    await service.start();
-    t.match(await service.waitFor('stopped'), STOPPED_FAILED);
-    t.match(workerExit(readLog(service.data))?.worker?.lastWords.join('\n'), /heap/i);
-  });
-
-  await suite.test('a worker that closes its pipe and lives: killed after the grace, 1066/1', async (t) => {
-    const service = await installAgent(t, lab, { worker: 'worker-drops-pipe' });
-    await service.start();
-    t.match(await service.waitFor('stopped'), STOPPED_FAILED);
-    t.notOk(await alive(workerPid(service.data)), 'the worker is gone');
-  });
-
-  await suite.test(
-    'a worker that ignores the stop: killed after the grace, and 0/0 as it was asked',
-    async (t) => {
-      const service = await installAgent(t, lab, { worker: 'worker-deaf' });
-      await service.start();
-      await service.waitFor('running');
-      await service.control(CONTROL.stop);
-      t.match(await service.waitFor('stopped'), STOPPED_OK);
-      t.notOk(await alive(workerPid(service.data)), 'the worker is gone');
-    },
-  );
 
   for (const mischief of ['throw-later', 'throw-at-spawn']) {
     await suite.test(`an exception in the supervisor's own code (${mischief}): 1066/1, logged`, async (t) => {

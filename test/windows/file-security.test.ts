@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { type Outcome, managerCalls } from '../helpers/manager-calls.ts';
@@ -109,6 +109,14 @@ void test('owner and DACL of files', { skip, timeout: 120_000 }, async (suite) =
     const errors = outcomes.map(({ value }) => Number(value));
     t.same(errors.slice(0, 4), [2, 3, 1338, 1338]);
     t.not(errors[4], 0);
+  });
+
+  await suite.test('a file that has another name as well is refused', async (t) => {
+    const folder = tempDir(t);
+    writeFileSync(join(folder, 'one'), '');
+    linkSync(join(folder, 'one'), join(folder, 'other'));
+    const [refused] = await calls(['addon', 'protectFile', toWindowsPath(join(folder, 'one')), FILE_SDDL]);
+    t.equal(refused?.value, 1142);
   });
 
   await suite.test('a link is refused, and what it leads to stays as it is', async (t) => {

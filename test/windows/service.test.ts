@@ -1,4 +1,5 @@
 import { ofKind } from '@guruconnect/relay';
+import { TIMING } from '@guruconnect/shared/timing';
 import { test } from 'tap';
 import { CONTROL, STOPPED_FAILED, STOPPED_OK, installAgent } from '../helpers/agent-service.ts';
 import { GURUCONNECT } from '../helpers/program.ts';
@@ -37,7 +38,7 @@ void test('the agent as a Windows service', { skip, timeout: 300_000 }, async (s
       const service = await installAgent(t, lab);
       await service.online();
       const answer = await service.control(CONTROL.stop);
-      t.match(answer, { error: 0, state: 'stop_pending', waitHint: 10_000 });
+      t.match(answer, { error: 0, state: 'stop_pending', waitHint: TIMING.transitionHint });
       t.ok((answer.checkPoint ?? 0) >= 1, `check point ${answer.checkPoint}`);
       t.match(await service.waitFor('stopped'), STOPPED_OK);
     },
@@ -62,7 +63,11 @@ void test('the agent as a Windows service', { skip, timeout: 300_000 }, async (s
   await suite.test('a stop during the start is refused, and a start that fails says so', async (t) => {
     const service = await installAgent(t, lab, { worker: 'worker-silent' });
     await service.start();
-    t.match(await service.query(), { state: 'start_pending', controlsAccepted: 0, waitHint: 10_000 });
+    t.match(await service.query(), {
+      state: 'start_pending',
+      controlsAccepted: 0,
+      waitHint: TIMING.transitionHint,
+    });
     const { error } = await service.control(CONTROL.stop);
     t.ok(
       [ERROR_SERVICE_CANNOT_ACCEPT_CTRL, ERROR_INVALID_SERVICE_CONTROL].includes(error),

@@ -6,7 +6,7 @@ import { type Test, test } from 'tap';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { SOON, TOKEN } from '../relay/agent.ts';
 import { launch, start } from './agents.ts';
-import { readCredential } from './store/stored.ts';
+import { readCredential } from '../store/stored.ts';
 
 const previousPath = (dataDir: string): string => `${credentialPath(dataDir)}.previous`;
 

@@ -8,7 +8,7 @@ import { createFakeClock } from '../helpers/fake-clock.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { FACTS, SOON, TOKEN } from '../relay/agent.ts';
 import { launch, start, store } from './agents.ts';
-import { STORED } from './store/stored.ts';
+import { STORED } from '../store/stored.ts';
 
 const isOnline = ({ link }: { readonly link: string }): boolean => link === 'online';
 const isWaiting = ({ link }: { readonly link: string }): boolean => link === 'waiting';
@@ -79,7 +79,7 @@ test('a token that is taken away is not sent empty: the credential is tried, or 
   });
   await beats.next(isWaiting);
   relay.inject({});
-  changes.tell({ relay: relay.url, logLevel: 'info', proxyFallback: 'none' });
+  changes.tell({ relay: relay.url, logLevel: 'info', proxyFallback: 'none', workerAccount: 'own' });
   const seen = beats.items.length;
   await beats
     .next(({ trouble }) => trouble === 'there is no enrolment token any more', seen)

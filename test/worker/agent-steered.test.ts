@@ -133,6 +133,7 @@ const configOf = (relay: string, enrollToken?: string): Config => ({
   relay,
   logLevel: 'info',
   proxyFallback: 'none',
+  workerAccount: 'own',
   ...(enrollToken !== undefined && { enrollToken }),
 });
 

@@ -9,7 +9,7 @@ import { tempDir } from '../helpers/temp-dir.ts';
 import { FACTS, SOON, TOKEN } from '../relay/agent.ts';
 import { launch, start, store } from './agents.ts';
 import { createInbox } from './inbox.ts';
-import { readCredential } from './store/stored.ts';
+import { readCredential } from '../store/stored.ts';
 
 const isOnline = ({ link }: { readonly link: string }): boolean => link === 'online';
 const isWaiting = ({ link }: { readonly link: string }): boolean => link === 'waiting';

@@ -9,12 +9,12 @@ import { resolveIdentity } from '@guruconnect/worker/identity-of';
 import type { Lookup } from '@guruconnect/worker/network/dial';
 import type { AskSystem } from '@guruconnect/worker/network/system-proxy';
 import { createTransport } from '@guruconnect/worker/transport';
-import type { StoredCredential } from '@guruconnect/worker/store/stored-credential';
+import type { StoredCredential } from '@guruconnect/store/stored-credential';
 import type { Test } from 'tap';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { FACTS, TOKEN } from '../relay/agent.ts';
 import { createInbox } from './inbox.ts';
-import { storeCredential } from './store/stored.ts';
+import { storeCredential } from '../store/stored.ts';
 
 export const start = async (t: Test, options: Partial<RelayOptions> = {}) => {
   const relay = await startRelay({ port: 0, enrollTokens: [TOKEN], closeMs: 200, ...options });
@@ -46,6 +46,7 @@ export const launch = (t: Test, launched: Launch) => {
       relay,
       logLevel: 'info',
       proxyFallback,
+      workerAccount: 'own',
       ...(token !== undefined && { enrollToken: token }),
       ...(ca !== undefined && { ca }),
       ...(proxy !== undefined && { proxy }),

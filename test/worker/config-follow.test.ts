@@ -58,7 +58,15 @@ const following = (t: Test, content: unknown, flags: AgentOptions = {}, between?
   };
   return { path, write, settled, lines, applied, refusal };
 };
-const PLAN = { kind: 'change', relay: false, way: false, token: false, logLevel: false, metrics: false };
+const PLAN = {
+  kind: 'change',
+  relay: false,
+  way: false,
+  token: false,
+  logLevel: false,
+  metrics: false,
+  restart: false,
+};
 const WARN = 40;
 const CANNOT = 'the configuration has changed and cannot be used: the former one stays';
 
@@ -168,3 +176,22 @@ test('a folder in place of the file is told like a file that is not valid', boun
   t.same(applied, []);
   t.match(lines, [{ level: WARN, msg: CANNOT, why: [new RegExp('config.json: EISDIR')] }]);
 });
+
+test(
+  'another account is said to count after a restart, once, and the rest of the change counts now',
+  bounded,
+  async (t) => {
+    const { write, settled, lines, applied } = following(t, { relay: RELAY });
+    write({ relay: RELAY, logLevel: 'debug', workerAccount: 'local-service' });
+    await settled();
+    t.match(applied, [{ plan: { ...PLAN, logLevel: true, restart: true } }]);
+    t.match(lines, [
+      { msg: 'the configuration has changed', keys: ['logLevel', 'workerAccount'] },
+      {
+        level: WARN,
+        msg: 'a change of the configuration counts after a restart of the service',
+        keys: ['workerAccount'],
+      },
+    ]);
+  },
+);

@@ -13,8 +13,9 @@ const BEFORE: Config = {
   proxyFallback: 'none',
   pins: [pin('A'), pin('B')],
   metricsPort: 9464,
+  workerAccount: 'own',
 };
-const NONE = { relay: false, way: false, token: false, logLevel: false, metrics: false };
+const NONE = { relay: false, way: false, token: false, logLevel: false, metrics: false, restart: false };
 
 test('the same configuration, read again, changes nothing', (t) => {
   t.strictSame(planReload(BEFORE, structuredClone(BEFORE)), { kind: 'nothing' });
@@ -32,6 +33,7 @@ const CHANGES: Readonly<Record<Key, readonly [other: Config[Key], part: keyof ty
   proxyFallback: ['direct', 'way'],
   pins: [[pin('A'), pin('C')], 'way'],
   metricsPort: [9465, 'metrics'],
+  workerAccount: ['local-service', 'restart'],
 };
 
 for (const [key, [other, part]] of Object.entries(CHANGES)) {
@@ -64,6 +66,7 @@ test('every key has a meaning, and all of them at once have all of it', (t) => {
     token: true,
     logLevel: true,
     metrics: true,
+    restart: true,
   });
   t.end();
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { type Socket, createServer } from 'node:net';
+import { type Socket, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { settleable } from '@guruconnect/shared/settleable';
@@ -16,6 +16,8 @@ import { type Test, test } from 'tap';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { createInbox } from './inbox.ts';
 
+const linux = process.platform === 'linux' ? {} : { skip: 'elsewhere connect waits' };
+
 const address = (t: Test): string =>
   process.platform === 'win32' ? `\\\\.\\pipe\\gc-test-${randomUUID()}` : join(tempDir(t), 'worker.sock');
 
@@ -23,7 +25,7 @@ const bootstrapOf = (pipe: string): Bootstrap => ({
   version: PIPE_VERSION,
   pipe,
   token: 'one-time',
-  supervisorPid: 1,
+  supervisorPid: process.pid,
   afterBoot: false,
   options: { relay: 'wss://relay.example' },
 });
@@ -141,6 +143,21 @@ test('a worker that lets go has handed over everything that it sent', async (t) 
   pipe.close();
   await once(socket, 'close');
   t.equal(lines.items.length, 51);
+});
+
+test('a pipe that others fill is tried again until there is room', linux, async (t) => {
+  const path = address(t);
+  const server = createServer((socket) => t.teardown(() => socket.destroy()));
+  server.listen({ path, backlog: 1 });
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  // All in one turn, so that nobody is let in meanwhile.
+  const others = Array.from({ length: 8 }, () => connect(path).on('error', () => undefined));
+  const refused = once(others.at(-1) as Socket, 'error');
+  const joining = joinSupervisor(bootstrapOf(path));
+  t.match(await refused, [{ code: 'EAGAIN' }], 'there was none');
+  (await joining).close();
+  for (const other of others) other.destroy();
 });
 
 test('where nobody listens joining fails', async (t) => {

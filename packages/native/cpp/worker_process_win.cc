@@ -27,7 +27,7 @@ struct Children {
 };
 
 Children& children() {
-  static Children* const instance = new Children;  // never freed: threads wait for their ends while statics are destroyed
+  static auto* const instance = new Children;  // never freed: threads wait for their ends while statics are destroyed
   return *instance;
 }
 

@@ -1,5 +1,6 @@
 /** The agent as the fake SCM's program: the product's own supervisor, and a worker whose times are known to the millisecond. */
 import { serviceConfig } from '@guruconnect/supervisor/manage/service-definition';
+import { TIMING } from '@guruconnect/shared/timing';
 import { test } from 'tap';
 import { OBEDIENT } from '../../helpers/fake-agent.ts';
 import { type ManagedMachine, NAME, createManagedMachine, programOf } from '../../helpers/managed-machine.ts';
@@ -40,7 +41,7 @@ test('it is running with the hello of its worker, online a moment later, and nei
 test('a stop is pending before the control returns, stopped with its worker’s end, and gone a moment later', async (t) => {
   const { machine, manager } = await started();
   await manager.stop();
-  t.match(await manager.status(), { state: 'stop-pending', waitHint: 10_000 });
+  t.match(await manager.status(), { state: 'stop-pending', waitHint: TIMING.transitionHint });
   t.ok(machine.disk.note, 'it was asked to');
   await machine.elapse(19);
   t.equal(stateOf(machine), 'stop-pending');

@@ -6,6 +6,7 @@ import { stopService } from '@guruconnect/supervisor/manage/stop-service';
 import { test } from 'tap';
 import { NAME, createManagedMachine, request } from '../../helpers/managed-machine.ts';
 import { slowPorts } from '../../helpers/slow-ports.ts';
+import { STATUS } from './scm-stage.ts';
 
 const machineWith = async () => {
   const machine = createManagedMachine();
@@ -161,4 +162,23 @@ test('start: where it is refused, that is the error, at once', async (t) => {
   const since = machine.clock.now();
   await t.rejects(machine.run(startService(machine.ports())), { code: 5, operation: 'start' });
   t.equal(machine.clock.now(), since);
+});
+
+test('stop: a supervisor that hangs and is ended by its addon is remarked on, and does not come back', async (t) => {
+  const machine = await machineWith();
+  const hung = machine.scm.process(NAME);
+  const report = (status: object): void => {
+    hung?.report({ ...STATUS, state: 'stopped', ...status });
+  };
+  hung?.onControl(() => {
+    report({ state: 'stop-pending', checkPoint: 1, waitHint: TIMING.transitionHint });
+    machine.clock.after(TIMING.stopBudget + 2 * TIMING.hungStep, () => {
+      report({ win32ExitCode: 1066, serviceExitCode: 2 });
+      hung.exit(2);
+    });
+  });
+  t.same(await machine.run(stopService(machine.ports())), { already: false, forced: false, hung: true });
+  t.ok(machine.disk.note);
+  await machine.elapse(86_400_000);
+  t.equal(machine.processes(), 0);
 });

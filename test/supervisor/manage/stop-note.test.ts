@@ -2,7 +2,14 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TIMING } from '@guruconnect/shared/timing';
 import { RECOVERY } from '@guruconnect/supervisor/manage/service-definition';
-import { hasStopNote, leaveStopNote, removeStopNote, standsDown } from '@guruconnect/supervisor/stop-note';
+import {
+  entrustNotes,
+  hasStopNote,
+  leaveStopNote,
+  removeStopNote,
+  standsDown,
+  takeHungNote,
+} from '@guruconnect/supervisor/stop-note';
 import { test } from 'tap';
 import { tempDir } from '../../helpers/temp-dir.ts';
 
@@ -56,5 +63,20 @@ test('a note counts for a quarter of an hour, and one from the future does not c
   t.notOk(hasStopNote(dir, now + TIMING.stopNote + 5000), 'nothing is queued for so long');
   t.notOk(hasStopNote(dir, now - 3_600_000), 'the clock was set back');
   t.ok(TIMING.stopNote > Math.max(...RECOVERY.actions.map(({ delayMs }) => delayMs)));
+  t.end();
+});
+
+test('the addon’s notes, empty as they are, are the note of a stop and that of a hang, which is told once', (t) => {
+  const dir = tempDir(t);
+  t.equal(takeHungNote(dir), undefined);
+  let paths: readonly string[] = [];
+  entrustNotes({ scmNotes: (...given) => (paths = given) }, dir);
+  t.equal(paths.length, 2);
+  for (const path of paths) writeFileSync(path, '');
+  t.ok(hasStopNote(dir));
+  const age = Date.now() - (takeHungNote(dir)?.getTime() ?? 0);
+  t.ok(age > -1000 && age < 60_000, `${age} ms`);
+  t.equal(takeHungNote(dir), undefined);
+  t.ok(hasStopNote(dir), 'the other one is left alone');
   t.end();
 });

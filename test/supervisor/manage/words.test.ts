@@ -3,6 +3,7 @@ import {
   arrivalReport,
   join,
   settingsReport,
+  restartRemark,
   stopReport,
 } from '@guruconnect/supervisor/manage/outcome-words';
 import { describeRecovery } from '@guruconnect/supervisor/manage/recovery-words';
@@ -13,6 +14,7 @@ import { test } from 'tap';
 const EXITS: readonly (readonly [number, number, RegExp])[] = [
   [0, 0, /^stopped as it was asked to$/],
   [1066, 1, /^the worker ended without being asked to \(1066 \/ 1\)$/],
+  [1066, 2, /^the supervisor did not answer a stop in time and was ended \(1066 \/ 2\)$/],
   [1066, 7, /code 7/],
   [1067, 0, /^the supervisor vanished.*1067/],
   [1077, 0, /^not started since Windows was$/],
@@ -160,6 +162,17 @@ test('how a stop went', (t) => {
   t.match(stopReport({ already: true, forced: false }), { lines: [/stopped already/], code: 0 });
   t.match(stopReport({ already: false, forced: false }), { lines: [/ stopped$/], code: 0 });
   t.match(stopReport({ already: false, forced: true }), { lines: [/by force/], code: 0 });
+  t.match(stopReport({ already: false, forced: false, hung: true }), {
+    lines: [/ stopped, but its supervisor did not answer/],
+    code: 0,
+  });
+  t.end();
+});
+
+test('a restart remarks on the stop that it began with only where there is something to remark', (t) => {
+  t.same(restartRemark({ forced: false }), { lines: [], code: 0 });
+  t.match(restartRemark({ forced: true }), { lines: [/^warning: .*by force/], code: 0 });
+  t.match(restartRemark({ forced: false, hung: true }), { lines: [/^warning: .*did not answer/], code: 0 });
   t.end();
 });
 

@@ -1,5 +1,6 @@
 #include "control_pipe.h"
 
+#include <array>
 #include <cstring>
 
 namespace {
@@ -82,8 +83,8 @@ DWORD ControlPipe::read(DWORD& reply) {
 
 DWORD ControlPipe::finish(BOOL started, OVERLAPPED& operation, DWORD timeoutMs, DWORD expectedBytes) {
   if (!started && GetLastError() != ERROR_IO_PENDING) return GetLastError();
-  const HANDLE events[] = {operation.hEvent, process_};
-  const DWORD outcome = WaitForMultipleObjects(2, events, FALSE, timeoutMs);
+  const std::array<HANDLE, 2> events{operation.hEvent, process_};
+  const DWORD outcome = WaitForMultipleObjects(static_cast<DWORD>(events.size()), events.data(), FALSE, timeoutMs);
   if (outcome != WAIT_OBJECT_0) {
     CancelIo(pipe_.get());
     // The operation is on our caller's stack: the system has to let go of it before we return.

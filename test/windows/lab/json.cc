@@ -1,8 +1,10 @@
 #include "json.h"
 
-#include <cstdio>
+#include <iostream>
 
 namespace {
+
+constexpr std::string_view HEX = "0123456789abcdef";
 
 std::string quoted(std::string_view text) {
   std::string result = "\"";
@@ -11,9 +13,9 @@ std::string quoted(std::string_view text) {
       result += '\\';
       result += c;
     } else if (static_cast<unsigned char>(c) < 0x20) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
-      result += escape;
+      result += "\\u00";
+      result += HEX[static_cast<unsigned char>(c) >> 4U];
+      result += HEX[static_cast<unsigned char>(c) & 0xFU];
     } else {
       result += c;
     }
@@ -63,6 +65,5 @@ JsonObject& JsonObject::field(std::string_view key, std::string_view value) {
 }
 
 void print(const JsonObject& object) {
-  std::puts(object.text().c_str());
-  std::fflush(stdout);
+  std::cout << object.text() << std::endl;
 }

@@ -1,14 +1,14 @@
 #include "scm.h"
 
-#include <iterator>
+#include <array>
 
 #include "win32.h"
 
 namespace {
 
 // Indexed by the SERVICE_* state constants, which begin at 1.
-constexpr const char* STATE_NAMES[] = {"unknown", "stopped",          "start_pending", "stop_pending",
-                                       "running", "continue_pending", "pause_pending", "paused"};
+constexpr std::array<const char*, 8> STATE_NAMES = {"unknown", "stopped",          "start_pending", "stop_pending",
+                                                    "running", "continue_pending", "pause_pending", "paused"};
 
 template <typename Status>
 JsonObject describeCommon(const Status& status) {
@@ -45,12 +45,12 @@ SERVICE_STATUS_PROCESS queryStatus(SC_HANDLE service) {
 }
 
 const char* stateName(DWORD state) {
-  return STATE_NAMES[state < std::size(STATE_NAMES) ? state : 0];
+  return STATE_NAMES[state < STATE_NAMES.size() ? state : 0];
 }
 
 std::optional<DWORD> parseState(const std::wstring& name) {
   const std::string wanted = narrow(name);
-  for (DWORD state = 1; state < std::size(STATE_NAMES); ++state) {
+  for (DWORD state = 1; state < STATE_NAMES.size(); ++state) {
     if (wanted == STATE_NAMES[state]) return state;
   }
   return std::nullopt;

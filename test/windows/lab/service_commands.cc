@@ -1,5 +1,6 @@
 #include "service_commands.h"
 
+#include "handle_count.h"
 #include "scm.h"
 #include "service_current.h"
 #include "state_wait.h"
@@ -120,6 +121,21 @@ JsonObject terminateProcess(const Arguments& arguments) {
 
 JsonObject queryProcess(const Arguments& arguments) {
   return succeeded().boolean("alive", processAlive(number(arguments[0])));
+}
+
+// How many of the processes are still there after so many milliseconds at the most.
+JsonObject countProcesses(const Arguments& arguments) {
+  const auto end = clockUs() / 1'000 + number(arguments[0]);
+  std::uint64_t left = 0;
+  for (auto pid = arguments.begin() + 1; pid != arguments.end(); ++pid) {
+    const auto now = clockUs() / 1'000;
+    if (processAlive(number(*pid), now < end ? static_cast<DWORD>(end - now) : 0)) left += 1;
+  }
+  return succeeded().number("left", left);
+}
+
+JsonObject countHandles(const Arguments& arguments) {
+  return succeeded().number("handles", handleCount(number(arguments[0])));
 }
 
 // An open handle, as services.msc keeps one: a deleted service stays marked for deletion as long as that is there.

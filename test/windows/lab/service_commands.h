@@ -20,4 +20,6 @@ JsonObject waitForService(const Arguments& arguments);
 JsonObject cycleService(const Arguments& arguments);
 JsonObject terminateProcess(const Arguments& arguments);
 JsonObject queryProcess(const Arguments& arguments);
+JsonObject countProcesses(const Arguments& arguments);
+JsonObject countHandles(const Arguments& arguments);
 JsonObject holdService(const Arguments& arguments);

@@ -2,8 +2,8 @@
 
 namespace {
 
-constexpr wchar_t MUTEX_NAME[] = L"Global\\GuruConnectLabServiceCurrent";
-constexpr wchar_t KEY_NAME[] = L"SYSTEM\\CurrentControlSet\\Control\\ServiceCurrent";
+constexpr const wchar_t* MUTEX_NAME = L"Global\\GuruConnectLabServiceCurrent";
+constexpr const wchar_t* KEY_NAME = L"SYSTEM\\CurrentControlSet\\Control\\ServiceCurrent";
 
 // Longer than the longest time another stand-in may hold the lock: its wait for the service to connect.
 constexpr DWORD LOCK_TIMEOUT_MS = 30'000;

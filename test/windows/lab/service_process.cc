@@ -2,6 +2,8 @@
 
 #include <userenv.h>
 
+#include <array>
+
 namespace {
 
 constexpr DWORD TERMINATE_TIMEOUT_MS = 5'000;
@@ -19,9 +21,9 @@ Environment systemEnvironment() {
 }
 
 std::wstring systemDirectory() {
-  wchar_t buffer[MAX_PATH];
-  check(GetWindowsDirectoryW(buffer, MAX_PATH) != 0);
-  return buffer;
+  std::array<wchar_t, MAX_PATH> buffer{};
+  check(GetWindowsDirectoryW(buffer.data(), MAX_PATH) != 0);
+  return buffer.data();
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 // goes on to the real manager. One line of JSON; exit code 0 unless the command line makes no sense.
 #include <windows.h>
 
-#include <cstdio>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -48,7 +48,7 @@ void requireStopped(const std::wstring& name) {
 std::vector<BYTE> startData(const std::wstring& service) {
   const std::wstring list = service + L'\0' + L'\0';
   const auto* bytes = reinterpret_cast<const BYTE*>(list.data());
-  return std::vector<BYTE>(bytes, bytes + list.size() * sizeof(wchar_t));
+  return {bytes, bytes + list.size() * sizeof(wchar_t)};
 }
 
 // The number of our pipe is in the registry only until the process has found it.
@@ -113,7 +113,7 @@ bool parsePlan(int argc, wchar_t** argv, Plan& plan) {
 int wmain(int argc, wchar_t** argv) {
   Plan plan;
   if (!parsePlan(argc, argv, plan)) {
-    std::fprintf(stderr, "standin <service> <imagePath> <step>...\nsteps: %s\n", stepUsage());
+    std::cerr << "standin <service> <imagePath> <step>...\nsteps: " << stepUsage() << '\n';
     return 2;
   }
   try {

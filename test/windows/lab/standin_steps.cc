@@ -2,6 +2,8 @@
 
 #include <wtsapi32.h>
 
+#include <array>
+
 #include "scm.h"
 #include "state_wait.h"
 
@@ -21,7 +23,7 @@ JsonObject outcome(DWORD error) { return JsonObject().number("error", error); }
 std::vector<BYTE> sessionData(DWORD sessionId) {
   const WTSSESSION_NOTIFICATION notification{sizeof(WTSSESSION_NOTIFICATION), sessionId};
   const auto* bytes = reinterpret_cast<const BYTE*>(&notification);
-  return std::vector<BYTE>(bytes, bytes + sizeof notification);
+  return {bytes, bytes + sizeof notification};
 }
 
 // The real manager knows no process of a service that it did not start.
@@ -63,10 +65,13 @@ JsonObject waitExit(const Operands& operands, const Stage& stage) {
   return result;
 }
 
-constexpr StepKind KINDS[] = {
-    {L"control", 1, 2, control}, {L"query", 0, 0, query},        {L"sleep", 1, 1, sleep},
-    {L"wait", 2, 2, wait},       {L"wait-exit", 1, 1, waitExit},
-};
+constexpr std::array<StepKind, 5> KINDS{{
+    {L"control", 1, 2, control},
+    {L"query", 0, 0, query},
+    {L"sleep", 1, 1, sleep},
+    {L"wait", 2, 2, wait},
+    {L"wait-exit", 1, 1, waitExit},
+}};
 
 std::vector<std::wstring> split(const std::wstring& text) {
   std::vector<std::wstring> parts(1);

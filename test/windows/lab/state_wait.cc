@@ -13,11 +13,11 @@ constexpr DWORD POLL_MS = 5;
 
 }  // namespace
 
-StateWait waitForState(const std::wstring& name, DWORD state, DWORD timeoutMs) {
+StateWait waitForState(const std::wstring& service, DWORD state, DWORD timeoutMs) {
   const ULONGLONG begin = GetTickCount64();
-  const ServiceHandle service = openService(name, SERVICE_QUERY_STATUS);
+  const ServiceHandle handle = openService(service, SERVICE_QUERY_STATUS);
   for (;;) {
-    const SERVICE_STATUS_PROCESS current = queryStatus(service.get());
+    const SERVICE_STATUS_PROCESS current = queryStatus(handle.get());
     const ULONGLONG elapsed = GetTickCount64() - begin;
     if (current.dwCurrentState == state) return {true, current, elapsed};
     if (elapsed >= timeoutMs) return {false, current, elapsed};

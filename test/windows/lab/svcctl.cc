@@ -1,9 +1,11 @@
 // svcctl: one command to the service control manager, answered by one line of JSON whose "error" is the Win32
 // code. The exit code is 0 unless the command line makes no sense: under Wine it keeps only eight bits.
-#include <cstdio>
+#include <array>
+#include <iostream>
 #include <string>
 
 #include "json.h"
+#include "process_commands.h"
 #include "service_commands.h"
 #include "win32.h"
 
@@ -19,7 +21,7 @@ struct Command {
   const char* usage;
 };
 
-constexpr Command COMMANDS[] = {
+constexpr std::array<Command, 15> COMMANDS{{
     {L"create", 2, 3, createService, "create <name> <imagePath> [auto|demand]"},
     {L"delete", 1, 1, deleteService, "delete <name>"},
     {L"start", 1, ANY, startService, "start <name> [argument...]"},
@@ -29,8 +31,13 @@ constexpr Command COMMANDS[] = {
     {L"cycle", 2, 2, cycleService, "cycle <name> <timeoutMs>"},
     {L"terminate", 2, 2, terminateProcess, "terminate <pid> <exitCode>"},
     {L"alive", 1, 1, queryProcess, "alive <pid>"},
+    {L"left", 2, ANY, countProcesses, "left <withinMs> <pid>..."},
+    {L"handles", 1, 1, countHandles, "handles <pid>"},
+    {L"inherit", 1, ANY, inheritHandle, "inherit <application> [argument|{handle}...]"},
+    {L"has-handle", 1, 1, setHandle, "has-handle <value>"},
+    {L"pipe-security", 1, 1, pipeSecurity, "pipe-security <name>"},
     {L"hold", 2, 2, holdService, "hold <name> <ms>"},
-};
+}};
 
 JsonObject dispatch(const std::wstring& name, const Arguments& arguments) {
   for (const Command& command : COMMANDS) {
@@ -42,7 +49,7 @@ JsonObject dispatch(const std::wstring& name, const Arguments& arguments) {
 }
 
 int usage() {
-  for (const Command& command : COMMANDS) std::fprintf(stderr, "svcctl %s\n", command.usage);
+  for (const Command& command : COMMANDS) std::cerr << "svcctl " << command.usage << '\n';
   return 2;
 }
 

@@ -41,10 +41,10 @@ unsigned long long clockUs() {
   return ticks / perSecond * 1'000'000 + ticks % perSecond * 1'000'000 / perSecond;
 }
 
-bool processAlive(DWORD pid) {
+bool processAlive(DWORD pid, DWORD withinMs) {
   if (pid == 0) return false;
   const UniqueHandle process(OpenProcess(SYNCHRONIZE, FALSE, pid));
   // A process that exists but is not ours to open is alive all the same.
   if (!process) return GetLastError() == ERROR_ACCESS_DENIED;
-  return WaitForSingleObject(process.get(), 0) == WAIT_TIMEOUT;
+  return WaitForSingleObject(process.get(), withinMs) == WAIT_TIMEOUT;
 }

@@ -32,4 +32,5 @@ std::string narrow(std::wstring_view text);
 // Microseconds since an arbitrary start.
 unsigned long long clockUs();
 
-bool processAlive(DWORD pid);
+// Whether the process is there, and still is after so long.
+bool processAlive(DWORD pid, DWORD withinMs = 0);

@@ -10,7 +10,7 @@ import { SOON, TOKEN } from '../../relay/agent.ts';
 import { launch, start } from '../agents.ts';
 import { createInbox } from '../inbox.ts';
 import { isOnline, isWaiting, secured, withCredential } from './way.ts';
-import { readCredential } from '../store/stored.ts';
+import { readCredential } from '../../store/stored.ts';
 
 const PASSWORD = 'hunter2 of/the@proxy';
 const USER = `agent:${PASSWORD}`;

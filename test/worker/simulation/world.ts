@@ -81,6 +81,7 @@ export const createWorld = (seed: number) => {
     relay: STORED.relay,
     logLevel: 'info',
     proxyFallback: 'none',
+    workerAccount: 'own',
     ...(hasToken && { enrollToken: 'a-token' }),
   };
   const identity: Identity = {
