@@ -4,7 +4,7 @@
 #include "crt_file_win.h"
 #include "overlapped_win.h"
 #include "pipe_client_win.h"
-#include "sddl_win.h"
+#include "pipe_server_win.h"
 
 #include <map>
 #include <memory>
@@ -50,18 +50,6 @@ std::shared_ptr<Server> take(std::uint32_t id) {
   return server;
 }
 
-DWORD make(const std::u16string& name, const std::u16string& sddl, win32::Handle& pipe) {
-  constexpr DWORD open_mode = PIPE_ACCESS_DUPLEX | FILE_FLAG_FIRST_PIPE_INSTANCE | FILE_FLAG_OVERLAPPED;
-  constexpr DWORD pipe_mode = PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS;
-  win32::SecurityDescriptor descriptor;
-  if (const DWORD error = win32::parse_sddl(sddl, descriptor); error != NO_ERROR) return error;
-  SECURITY_ATTRIBUTES attributes = win32::attributes_of(descriptor);
-  const std::wstring wide_name = win32::wide(name);
-  pipe = win32::own(
-      CreateNamedPipeW(wide_name.c_str(), open_mode, pipe_mode, 1, BUFFER_BYTES, BUFFER_BYTES, 0, &attributes));
-  return pipe ? NO_ERROR : GetLastError();
-}
-
 // One client, whoever it is; 995 where the pipe is closed first.
 DWORD wait_for_client(const Server& server, win32::Overlapped& operation) noexcept {
   DWORD bytes = 0;
@@ -104,7 +92,7 @@ Made create(const std::u16string& name, const std::u16string& sddl) {
     made.error = GetLastError();
     return made;
   }
-  made.error = make(name, sddl, server->pipe);
+  made.error = win32::make_pipe(name, sddl, PIPE_ACCESS_DUPLEX, BUFFER_BYTES, server->pipe);
   if (made.error != NO_ERROR) return made;
   Servers& self = servers();
   const std::lock_guard<std::mutex> held(self.lock);

@@ -2,7 +2,7 @@
 #include "status_pipe.h"
 
 #include "overlapped_win.h"
-#include "sddl_win.h"
+#include "pipe_server_win.h"
 #include "utf8.h"
 
 #include <mutex>
@@ -64,17 +64,6 @@ void serve_for_ever(HANDLE pipe, win32::Overlapped& operation) noexcept {
   }
 }
 
-DWORD make_pipe(const std::u16string& name, const std::u16string& sddl, win32::Handle& pipe) {
-  constexpr DWORD open_mode = PIPE_ACCESS_OUTBOUND | FILE_FLAG_FIRST_PIPE_INSTANCE | FILE_FLAG_OVERLAPPED;
-  constexpr DWORD pipe_mode = PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS;
-  win32::SecurityDescriptor descriptor;
-  if (const DWORD error = win32::parse_sddl(sddl, descriptor); error != NO_ERROR) return error;
-  SECURITY_ATTRIBUTES attributes = win32::attributes_of(descriptor);
-  const std::wstring wide_name = win32::wide(name);
-  pipe = win32::own(CreateNamedPipeW(wide_name.c_str(), open_mode, pipe_mode, 1, 0, 0, 0, &attributes));
-  return pipe ? NO_ERROR : GetLastError();
-}
-
 }  // namespace
 
 std::uint32_t serve(const std::u16string& pipe, const std::u16string& sddl) {
@@ -82,7 +71,7 @@ std::uint32_t serve(const std::u16string& pipe, const std::u16string& sddl) {
   const std::lock_guard<std::mutex> held(self.lock);
   if (self.serving) return ERROR_ALREADY_INITIALIZED;
   win32::Handle made;
-  if (const DWORD error = make_pipe(pipe, sddl, made); error != NO_ERROR) return error;
+  if (const DWORD error = win32::make_pipe(pipe, sddl, PIPE_ACCESS_OUTBOUND, 0, made); error != NO_ERROR) return error;
   win32::Overlapped operation;
   if (!operation.done) return GetLastError();
   try {
