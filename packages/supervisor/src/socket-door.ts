@@ -4,18 +4,15 @@
  */
 import { type Socket, createServer } from 'node:net';
 import type { ChildAddon } from '@guruconnect/native';
+import { socketDescriptor } from '@guruconnect/shared/socket-descriptor';
 import type { Door } from './door.ts';
 import { listen } from './listen.ts';
 import { createPipeAddress } from './pipe-address.ts';
 
 type Peers = Pick<ChildAddon, 'peerOf'>;
 
-/** Node has no name for it: the descriptor of a socket, -1 where there is none. */
-const descriptorOf = (socket: Socket): number =>
-  (socket as { readonly _handle?: { readonly fd?: number } })._handle?.fd ?? -1;
-
 const isFrom = (peers: Peers, socket: Socket, pid: number): boolean => {
-  const peer = peers.peerOf(descriptorOf(socket));
+  const peer = peers.peerOf(socketDescriptor(socket));
   return peer.error === 0 && peer.pid === pid;
 };
 

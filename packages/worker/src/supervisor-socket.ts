@@ -3,6 +3,7 @@ import { Socket, connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type WorkerProcessAddon, loadChild, loadWorkerProcess } from '@guruconnect/native';
 import type { Bootstrap } from '@guruconnect/shared/pipe-protocol';
+import { socketDescriptor } from '@guruconnect/shared/socket-descriptor';
 import { TIMING } from '@guruconnect/shared/timing';
 import { within } from '@guruconnect/shared/within';
 
@@ -43,13 +44,9 @@ const reach = async (pipe: string): Promise<Socket | undefined> => {
   return undefined;
 };
 
-/** The socket's descriptor, for which Node has no name. */
-const descriptorOf = (socket: Socket): number =>
-  (socket as { readonly _handle?: { readonly fd?: number } })._handle?.fd ?? -1;
-
 /** `undefined` where the platform cannot be asked. */
 const serverOf = (socket: Socket): number | undefined => {
-  const peer = loadChild()?.peerOf(descriptorOf(socket));
+  const peer = loadChild()?.peerOf(socketDescriptor(socket));
   return peer === undefined || peer.error !== 0 ? undefined : peer.pid;
 };
 
