@@ -35,6 +35,7 @@ const WRONG: Readonly<Record<string, string>> = {
   'a later version': hello({ version: PIPE_VERSION + 1 }),
   'a version in words': hello({ version: String(PIPE_VERSION) }),
   'no pid': hello({ pid: undefined }),
+  'the pid of another process': hello({ pid: process.pid + 1 }),
   'a beat before its hello': encode({ kind: 'beat', link: 'online', relay: 'wss://relay.example' }),
   'an empty line': '\n',
   'something that is no JSON': 'GET / HTTP/1.1\r\n\r\n',
@@ -88,6 +89,24 @@ test('a stranger that drips bytes has no longer than one that is silent', bounde
   t.ok(elapsed < TIMING.pipeHello + 1_000, `after ${elapsed} ms`);
   await admitsTheWorker(t, under);
 });
+
+test(
+  'a hello that came while the supervisor stood still counts, however late it is read',
+  bounded,
+  async (t) => {
+    const under = await openTestBridge(t);
+    const worker = await connectPeer(t, under.path);
+    // The bridge has seen it as soon as it turns away the one who came after it.
+    await (
+      await connectPeer(t, under.path, '?\n')
+    ).closed;
+    worker.socket.write(HELLO);
+    const end = performance.now() + TIMING.pipeHello + 200;
+    while (performance.now() < end);
+    await under.until(1);
+    t.same(under.told, ['ready']);
+  },
+);
 
 test('the worker may be silent for longer than a stranger', bounded, async (t) => {
   const under = await openTestBridge(t);

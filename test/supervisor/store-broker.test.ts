@@ -1,5 +1,5 @@
 /** The supervisor's half of a brokered store, with the files of this system and a worker that may say anything. */
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AgentFault } from '@guruconnect/shared/agent-fault';
@@ -167,6 +167,16 @@ test('whoever asks without end, or without waiting, is answered so often and no 
   t.equal(lines.filter((line) => line.includes('asks too much')).length, 1, 'which is said once');
   clock.advance(TIMING.storeWindow);
   t.same(await broker.take(store(100, offer)), { kind: 'stored', id: 100 }, 'and later again');
+});
+
+test('that the last words were told is heard while a credential is being stored', async (t) => {
+  const { data, prepare, broker } = brokerOn(t, { relay: RELAY, enrollToken: TOKEN });
+  const offer = offerOf(await prepare());
+  writeLastWords(data, { reason: 'hung', at: '2026-01-02T03:04:05.678Z', lines: [] });
+  const storing = broker.take(store(1, offer));
+  await broker.take({ kind: 'told' });
+  t.same(await storing, { kind: 'stored', id: 1 });
+  t.notOk(existsSync(lastWordsPath(data)));
 });
 
 test('last words are handed over, cut to what has room, and forgotten when they were told', async (t) => {
