@@ -27,7 +27,8 @@ function(warn_and_harden target)
   if(MINGW)
     # Said to the linker too, it brings the library that this needs.
     target_link_options(${target} PRIVATE -fstack-protector-strong)
-    target_link_options(${target} PRIVATE LINKER:--dynamicbase,--nxcompat,--high-entropy-va)
+    # No time of the link: the same sources make the same bytes.
+    target_link_options(${target} PRIVATE LINKER:--dynamicbase,--nxcompat,--high-entropy-va,--no-insert-timestamp)
   elseif(CMAKE_SYSTEM_NAME STREQUAL "Linux")
     target_link_options(${target} PRIVATE LINKER:-z,relro,-z,now,-z,noexecstack)
   endif()

@@ -126,6 +126,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_worker_process(exports);
   export_child(exports);
   export_main_thread(exports);
+  export_event_log(exports);
   return exports;
 }
 

@@ -13,3 +13,4 @@ void export_firmware(Napi::Object exports);
 void export_winhttp_proxy(Napi::Object exports);
 void export_worker_process(Napi::Object exports);
 void export_main_thread(Napi::Object exports);
+void export_event_log(Napi::Object exports);

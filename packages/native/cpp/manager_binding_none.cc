@@ -12,3 +12,4 @@ void export_firmware(Napi::Object) {}
 void export_winhttp_proxy(Napi::Object) {}
 void export_worker_process(Napi::Object) {}
 void export_main_thread(Napi::Object) {}
+void export_event_log(Napi::Object) {}

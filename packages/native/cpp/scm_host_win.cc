@@ -1,4 +1,5 @@
 // https://learn.microsoft.com/windows/win32/services/service-control-handler-function
+#include "detached_thread.h"
 #include "scm_watchdog_win.h"
 
 #include <windows.h>
@@ -8,7 +9,6 @@
 #include <cwchar>
 #include <mutex>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 namespace scm {
@@ -134,7 +134,7 @@ void connect(const std::u16string& name, const Bounds& bounds, Sink sink) {
   self.bounds = bounds;
   self.sink = sink;
   watch(bounds, {claim_stopped, report_hung});
-  std::thread(dispatch).detach();
+  start_detached(dispatch);
 }
 
 std::uint32_t set_status(const Status& status) noexcept {

@@ -3,11 +3,11 @@
 #include "scm_watchdog_win.h"
 
 #include "deadline_win.h"
+#include "detached_thread.h"
 #include "spare_thread_win.h"
 
 #include <atomic>
 #include <string>
-#include <thread>
 
 namespace scm {
 namespace {
@@ -65,7 +65,7 @@ void keep_watch(Watchdog& self) noexcept {
 
 Watchdog::Watchdog(const Bounds& given, const Watched& watched)
     : bounds(given), claim_stopped(watched.claim_stopped), note(leave_notes), report(watched.report_hung) {
-  std::thread([this]() noexcept { keep_watch(*this); }).detach();
+  start_detached([this]() noexcept { keep_watch(*this); });
 }
 
 }  // namespace

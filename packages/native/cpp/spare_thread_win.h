@@ -1,9 +1,9 @@
 // A thread made in advance, for one task: when that is due, whoever hangs may hold what a new thread would need.
 #pragma once
+#include "detached_thread.h"
 #include "win32.h"
 
 #include <system_error>
-#include <thread>
 
 namespace win32 {
 
@@ -16,11 +16,11 @@ class SpareThread {
   explicit SpareThread(Task task)
       : go(own(CreateEventW(nullptr, FALSE, FALSE, nullptr))), done(own(CreateEventW(nullptr, FALSE, FALSE, nullptr))) {
     if (!go || !done) throw std::system_error(static_cast<int>(GetLastError()), std::system_category());
-    std::thread([task, due = go.get(), finished = done.get()]() noexcept {
+    start_detached([task, due = go.get(), finished = done.get()]() noexcept {
       if (WaitForSingleObject(due, INFINITE) != WAIT_OBJECT_0) return;
       task();
       SetEvent(finished);
-    }).detach();
+    });
   }
   SpareThread(const SpareThread&) = delete;
   SpareThread& operator=(const SpareThread&) = delete;

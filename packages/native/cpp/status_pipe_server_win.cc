@@ -1,13 +1,14 @@
 // https://learn.microsoft.com/windows/win32/ipc/named-pipe-server-using-overlapped-i-o
 #include "status_pipe.h"
 
+#include "detached_thread.h"
 #include "overlapped_win.h"
 #include "pipe_server_win.h"
 #include "utf8.h"
 
+#include <memory>
 #include <mutex>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 namespace status_pipe {
@@ -75,9 +76,9 @@ std::uint32_t serve(const std::u16string& pipe, const std::u16string& sddl) {
   win32::Overlapped operation;
   if (!operation.done) return GetLastError();
   try {
-    std::thread([owned = std::move(made), own_operation = std::move(operation)]() mutable noexcept {
-      serve_for_ever(owned.get(), own_operation);
-    }).detach();
+    // Shared, as what a thread is given must be copyable.
+    const auto owned = std::make_shared<std::pair<win32::Handle, win32::Overlapped>>(std::move(made), std::move(operation));
+    start_detached([owned]() noexcept { serve_for_ever(owned->first.get(), owned->second); });
   } catch (const std::system_error&) {
     return ERROR_NO_SYSTEM_RESOURCES;
   }

@@ -14,6 +14,8 @@ struct Launch {
   // `NAME=value` each, sorted by name without regard to case.
   std::vector<std::u16string> environment;
   Account account = Account::own;
+  // Of its job at the same time, itself among them; 0: as many as it likes.
+  std::uint32_t most_processes = 0;
 };
 
 struct Launched {

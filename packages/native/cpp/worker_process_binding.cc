@@ -16,6 +16,7 @@ Napi::Value worker_launch(const Napi::CallbackInfo& info) {
   program.command_line = text(info[1]);
   program.environment = binding::list<std::u16string>(info[2], text);
   program.account = number(info[3]) == 0 ? worker_process::Account::own : worker_process::Account::local_service;
+  program.most_processes = number(info[4]);
   const worker_process::Launched launched = worker_process::launch(program);
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("error", launched.error);

@@ -46,12 +46,16 @@ void forget(DWORD pid) {
 
 // Nothing in it may break away, and all of it ends with the last handle to it, which is ours, however we end. A crash ends the process
 // and shows nothing to nobody.
-DWORD make_job(win32::Handle& job) noexcept {
+DWORD make_job(win32::Handle& job, DWORD most_processes) noexcept {
   job = win32::own(CreateJobObjectW(nullptr, nullptr));
   if (!job) return GetLastError();
   JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits{};
   limits.BasicLimitInformation.LimitFlags =
       JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
+  if (most_processes > 0) {
+    limits.BasicLimitInformation.LimitFlags |= JOB_OBJECT_LIMIT_ACTIVE_PROCESS;
+    limits.BasicLimitInformation.ActiveProcessLimit = most_processes;
+  }
   return win32::error_of(
       SetInformationJobObject(job.get(), JobObjectExtendedLimitInformation, &limits, sizeof limits));
 }
@@ -116,7 +120,7 @@ DWORD start(const Launch& program, const Stdio& stdio, HANDLE job, PROCESS_INFOR
 // Under the lock, so that nothing is launched behind the back of `terminate_all`.
 DWORD start_and_keep(const Launch& program, const Stdio& stdio, DWORD& pid) {
   auto child = std::make_shared<Child>();
-  if (const DWORD error = make_job(child->job); error != NO_ERROR) return error;
+  if (const DWORD error = make_job(child->job, program.most_processes); error != NO_ERROR) return error;
   Children& self = children();
   const std::lock_guard<std::mutex> held(self.lock);
   if (self.closed) return ERROR_SHUTDOWN_IN_PROGRESS;

@@ -1,12 +1,15 @@
 /** The typed surface of the addon, and its only loader. Numbers cross this line; their meaning stays in TypeScript. */
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { addonFile } from './addon-file.ts';
+import type { EventLogAddon } from './event-log.ts';
 import type { MainThreadAddon } from './main-thread.ts';
 import type { ManagerAddon } from './manager.ts';
 import type { SecretsAddon } from './secrets.ts';
 import type { WinHttpAddon } from './winhttp-proxy.ts';
 import type { WorkerProcessAddon } from './worker-process.ts';
 
+export { addonFile } from './addon-file.ts';
+export type * from './event-log.ts';
 export type * from './main-thread.ts';
 export type * from './manager.ts';
 export type * from './secrets.ts';
@@ -96,25 +99,30 @@ export class NativeError extends Error {
   }
 }
 
-const file = fileURLToPath(
-  new URL(`../build/${process.platform}-${process.arch}/Release/guruconnect.node`, import.meta.url),
-);
-
 type Addon = ScmAddon &
   ManagerAddon &
   SecretsAddon &
   WinHttpAddon &
   WorkerProcessAddon &
   MainThreadAddon &
+  EventLogAddon &
   ChildAddon;
+
+let loaded: Partial<Addon> | undefined;
 
 const load = (): Partial<Addon> => {
   try {
-    return createRequire(import.meta.url)(file) as Partial<Addon>;
+    // Once: what is in memory does not depend on a disk any more.
+    if (loaded === undefined) {
+      const file = addonFile();
+      loaded = createRequire(file)(file) as Partial<Addon>;
+    }
+    return loaded;
   } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
     throw new NativeError(
       'addon-missing',
-      `the native addon cannot be loaded: ${file} (npm run native)`,
+      `the native addon cannot be loaded (npm run native): ${why}`,
       cause,
     );
   }
@@ -130,8 +138,9 @@ const loadOnWindows = (): Partial<Addon> => {
 /** The functions of a service. Throws a {@link NativeError} off Windows, and where the addon was not built. */
 export const loadScm = (): ScmAddon => loadOnWindows() as ScmAddon;
 
-/** The functions that control services. Throws as {@link loadScm} does. */
-export const loadManager = (): ManagerAddon => loadOnWindows() as ManagerAddon;
+/** The functions that control services, and what goes with installing one. Throws as {@link loadScm} does. */
+export const loadManager = (): ManagerAddon & EventLogAddon =>
+  loadOnWindows() as ManagerAddon & EventLogAddon;
 
 /** The addon if it was built and has `name`, whatever the platform is. Never throws. */
 const loadWith = (name: keyof Addon): Partial<Addon> | undefined => {
@@ -162,6 +171,10 @@ export const loadWorkerProcess = (): WorkerProcessAddon | undefined =>
 /** What looks at another process's main thread, or `undefined` as with {@link loadSecrets}. Never throws. */
 export const loadMainThread = (): MainThreadAddon | undefined =>
   loadWith('mainThreadCpuMs') as MainThreadAddon | undefined;
+
+/** What speaks to the Event Log, or `undefined` as with {@link loadSecrets}. Never throws. */
+export const loadEventLog = (): EventLogAddon | undefined =>
+  loadWith('eventLogReport') as EventLogAddon | undefined;
 
 /** Whether an addon was built for this platform. Never throws. */
 export const isAddonBuilt = (): boolean => {

@@ -30,12 +30,14 @@ export interface WorkerProcessAddon {
    * process, and nothing can break away. It inherits three handles: its stdin, NUL as its stdout, its stderr.
    * @param environment `NAME=value` each, sorted by name without regard to case.
    * @param account one of {@link WORKER_ACCOUNT}.
+   * @param mostProcesses of the job at the same time, itself among them; 0: as many as it likes. Wine does not hold it.
    */
   workerLaunch(
     application: string,
     commandLine: string,
     environment: readonly string[],
     account: number,
+    mostProcesses: number,
   ): NativeLaunch;
   /** Its exit code, once it has ended; its descendants are ended then. `error` is 6 where the PID is not that of a child. */
   workerWait(pid: number): Promise<{ readonly error: number; readonly code: number }>;
