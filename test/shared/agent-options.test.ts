@@ -1,4 +1,5 @@
-import { AGENT_FLAGS_HELP, parseAgentOptions } from '@guruconnect/shared/agent-options';
+import { AGENT_OPTIONS, parseAgentOptions } from '@guruconnect/shared/agent-options';
+import { CONFIG_KEYS } from '@guruconnect/shared/config';
 import { ENVIRONMENT } from '@guruconnect/shared/environment';
 import { UsageError } from '@guruconnect/shared/usage-error';
 import { test } from 'tap';
@@ -64,13 +65,14 @@ test("a command's own flags are parsed along", (t) => {
   t.end();
 });
 
-test('every shared flag is in the help', (t) => {
-  const flags = ['relay', 'enroll-token', 'data', 'config', 'log-level', 'ca', 'proxy', 'proxy-fallback'];
-  for (const flag of [...flags, 'pins', 'metrics-port', 'worker-account'])
-    t.match(AGENT_FLAGS_HELP, `  --${flag} `);
-  for (const name of Object.values(ENVIRONMENT)) {
-    t.match(AGENT_FLAGS_HELP, new RegExp(` ${name}$`, 'm'));
-  }
+test('every key of the configuration, and every variable, has its flag in the table', (t) => {
+  const keys = AGENT_OPTIONS.map(({ key }) => key);
+  t.same([...keys].sort(), Object.keys(NOTHING).sort());
+  for (const key of [...CONFIG_KEYS, ...Object.keys(ENVIRONMENT)])
+    t.ok(
+      keys.some((known) => known === key),
+      key,
+    );
   t.end();
 });
 

@@ -2,16 +2,20 @@
 
 const letters = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** Letters to insert, remove or replace (Levenshtein), a row at a time. */
+/** Letters to insert, remove, replace or swap with the next one (optimal string alignment), a row at a time. */
 const distance = (a: string, b: string): number => {
+  let before: readonly number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_cell, at) => at);
   for (const [i, letter] of Array.from(a).entries()) {
     const above = row;
     row = [i + 1];
     for (const [j, other] of Array.from(b).entries()) {
       const replaced = (above[j] ?? 0) + (letter === other ? 0 : 1);
-      row.push(Math.min(replaced, (above[j + 1] ?? 0) + 1, (row[j] ?? 0) + 1));
+      const isSwap = letter === b[j - 1] && other === a[i - 1];
+      const swapped = isSwap ? (before[j - 1] ?? 0) + 1 : Infinity;
+      row.push(Math.min(replaced, swapped, (above[j + 1] ?? 0) + 1, (row[j] ?? 0) + 1));
     }
+    before = above;
   }
   return row[b.length] ?? 0;
 };

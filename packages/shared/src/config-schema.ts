@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { Proxy, RelayUrl, isLoopback } from './config-urls.ts';
 import { SYSTEM_PROXY } from './system-proxy.ts';
 import { LOG_LEVELS } from './log-levels.ts';
+import { PROXY_FALLBACKS } from './proxy-fallbacks.ts';
 import { NO_WORKER_ACCOUNT, WORKER_ACCOUNTS } from './worker-accounts.ts';
 
 /** `sha256/` and the base64 of a SHA-256: 43 characters and a `=`. */
@@ -69,9 +70,6 @@ const MetricsPort = v.pipe(
   v.transform(asNumber),
   v.custom<number>(isPort, `not a port from 1 to ${LAST_PORT}`),
 );
-
-/** What happens where the proxy cannot be reached. */
-export const PROXY_FALLBACKS = ['none', 'direct'] as const;
 
 const EnrollToken = v.pipe(
   v.string('not a text'),

@@ -4,6 +4,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
+import { AGENT_OPTIONS } from './agent-options.ts';
 import { nearestKey } from './config-hint.ts';
 import { type Settings, ConfigSchema } from './config-schema.ts';
 import { ENVIRONMENT, variable } from './environment.ts';
@@ -40,17 +41,10 @@ export const CONFIG_KEYS = [
   'metricsPort',
   'workerAccount',
 ] as const satisfies readonly ConfigKey[];
-const FLAGS: Record<ConfigKey, string> = {
-  relay: '--relay',
-  enrollToken: '--enroll-token',
-  logLevel: '--log-level',
-  ca: '--ca',
-  proxy: '--proxy',
-  proxyFallback: '--proxy-fallback',
-  pins: '--pins',
-  metricsPort: '--metrics-port',
-  workerAccount: '--worker-account',
-};
+const FLAGS = Object.fromEntries(AGENT_OPTIONS.map(({ key, name }) => [key, `--${name}`])) as Record<
+  ConfigKey,
+  string
+>;
 /** A configuration file's content: an object; its keys are checked by {@link checkConfig}. */
 export interface ConfigFile {
   readonly path: string;

@@ -1,7 +1,6 @@
 /** pino, in one place. Lines are written synchronously: the last one before a death is the one that matters. */
-import { dirname } from 'node:path';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { makeFolder } from './make-folder.ts';
+import { type LogTrouble, openLogFile } from './log-file.ts';
 
 export type Log = Logger;
 
@@ -9,31 +8,30 @@ export type Log = Logger;
 const SECRETS = ['credential', 'token', 'enrollToken', 'authorization', 'proxy'];
 const REDACT = SECRETS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
 
-/** What cannot be written is kept for better days, up to so much; then it is dropped. */
-const MAX_UNWRITTEN_BYTES = 64 * 1024;
-
-/** A file that takes what it can: a disk that is full must not end the agent that somebody needs to mend it. */
-const tolerantFile = (path: string): DestinationStream => {
-  makeFolder(dirname(path), 0o700);
-  const file = pino.destination({ dest: path, sync: true, maxLength: MAX_UNWRITTEN_BYTES });
-  file.on('error', () => undefined);
-  return {
-    write: (line) => {
-      try {
-        file.write(line);
-      } catch {
-        // There is nowhere left to say it.
-      }
-    },
-  };
+/** What becomes of the log is a line of it. */
+const sayTrouble = (log: Log, trouble: LogTrouble): void => {
+  if (trouble.kind === 'lost') log.warn({ lines: trouble.lines }, 'lines of this log were lost');
+  else
+    log.warn({ why: trouble.why }, 'this log cannot be rotated: it grows to its limit, then lines are lost');
 };
 
-/** JSON lines to `destination`; a path is opened for appending, its folder made. @throws where that cannot be. */
-export const createLog = (name: string, level: string, destination: string | DestinationStream): Log =>
-  pino(
-    { name, level, redact: REDACT, timestamp: pino.stdTimeFunctions.isoTime },
-    typeof destination === 'string' ? tolerantFile(destination) : destination,
-  );
+const create = (name: string, level: string, destination: DestinationStream): Log =>
+  pino({ name, level, redact: REDACT, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+
+/**
+ * JSON lines to `destination`; a path is a {@link openLogFile} of its own: a disk that is full, or a file that cannot be opened, must not
+ * end the agent that somebody needs to mend it.
+ */
+export const createLog = (name: string, level: string, destination: string | DestinationStream): Log => {
+  if (typeof destination !== 'string') return create(name, level, destination);
+  const file = openLogFile(destination, {
+    trouble: (trouble) => {
+      sayTrouble(log, trouble);
+    },
+  });
+  const log = create(name, level, file);
+  return log;
+};
 
 /** A log that goes nowhere: better than a service that does not start because a disk is full. */
 export const silentLog = (): Log => pino({ enabled: false });

@@ -101,8 +101,33 @@ export const TIMING = {
   statusAnswer: 2_000,
   /** `start`, `restart` and `install`: Running until they report the link as it is. */
   onlineWait: 10_000,
+  /** `doctor`: one look at the machine, of all the files of the program above all, until it counts as without an answer. */
+  doctorLook: 30_000,
+  /** `doctor`: the worker's program, started to try the way to the relay, until it is ended; two tries have room, one past a dead proxy. */
+  probe: 35_000,
+  /** `doctor --crash-drill`: the worker's end until the service is stopped. */
+  drillEnd: 15_000,
+  /** The service stopped until the SCM has started it: longer than the delay that answers the fifth failure. */
+  drillRestart: 150_000,
+  /** The service started until the agent is online. */
+  drillOnline: 60_000,
   /** The configuration file's last change until it is read again: a writer has done with it by then, as a rule. */
   configSettle: 200,
+  /** Between two tries to rotate a log: somebody may have it open. */
+  logRotation: 10_000,
+  /** The same once that has failed twice. */
+  logRotationStuck: 600_000,
+  /** `logs --follow` looks at the files at least this often: Windows tells of a change of an open one when it likes. */
+  logLook: 1_000,
+  /** What a worker writes to its stderr and lives on is in the log after so long, and again after so long at the earliest. */
+  workerWords: 2_000,
+  workerWordsAgain: 60_000,
+  /** Not online for so long, while machine and worker are awake, and the Event Log hears of it. */
+  offlineEvent: 300_000,
+  /** Of each kind of event so many are written within so long as the limit says. */
+  eventWindow: 3_600_000,
+  /** The end of the service until what is not in the Event Log by then is given up: its own service may be gone, or hang. */
+  eventLogEnd: 1_000,
   /** Everything is done, yet something keeps the event loop alive: leave anyway. */
   exitGuard: 100,
 } as const;
