@@ -51,7 +51,14 @@ export const sendAnswer = (response: ServerResponse, answer: Answer): void => {
 
 /** Refuses an upgrade: node:http hands over the bare socket, so the answer is written out. */
 export const refuseUpgrade = (socket: Duplex, answer: Answer): void => {
-  const headers = Object.entries({ ...headersOf(answer), Connection: 'close', ...answer.headers });
+  // RFC 9110 section 6.6.1; node:http sets it where it writes an answer itself.
+  const date = new Date().toUTCString();
+  const headers = Object.entries({
+    ...headersOf(answer),
+    Connection: 'close',
+    Date: date,
+    ...answer.headers,
+  });
   const lines = [
     `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),

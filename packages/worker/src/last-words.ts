@@ -4,6 +4,8 @@ import type { Config } from '@guruconnect/shared/config';
 import { SYSTEM_PROXY } from '@guruconnect/shared/system-proxy';
 import { forgetLastWords, scrubHistory, scrubLines } from '@guruconnect/shared/last-words';
 import { readLastWords } from '@guruconnect/shared/last-words-file';
+import { newestSlot } from '@guruconnect/shared/log-slots';
+import { LOG_LIMITS } from '@guruconnect/shared/rotation';
 import type { LastWords } from '@guruconnect/shared/relay-protocol';
 import type { AgentPorts } from './agent-ports.ts';
 
@@ -24,13 +26,20 @@ const tailOf = (path: string): readonly string[] => {
       readSync(file, buffer, 0, buffer.length, size - buffer.length);
       // The first line may have lost its beginning.
       const lines = buffer.toString('utf8').trimEnd().split('\n');
-      return (size > buffer.length ? lines.slice(1) : lines).slice(-LOG_LINES);
+      return (size > buffer.length ? lines.slice(1) : lines).filter((line) => line !== '').slice(-LOG_LINES);
     } finally {
       closeSync(file);
     }
   } catch {
     return [];
   }
+};
+
+/** It may have been rotated a moment before. */
+const logTail = (path: string): readonly string[] => {
+  const lines = tailOf(path);
+  const before = lines.length < LOG_LINES ? newestSlot(path, LOG_LIMITS) : undefined;
+  return before === undefined ? lines : [...tailOf(before), ...lines].slice(-LOG_LINES);
 };
 
 /** Where they are kept until they have been told: a file, or the supervisor. */
@@ -81,7 +90,7 @@ export const openLastWords = (
 ): AgentPorts['lastWords'] => {
   let tries = 0;
   const hidden = secrets.filter((secret) => secret !== undefined);
-  const logged = logPath === undefined ? [] : tailOf(logPath);
+  const logged = logPath === undefined ? [] : logTail(logPath);
   let words =
     found &&
     fit({

@@ -1,28 +1,18 @@
-/** `guruconnect worker`: the agent. Its mode is an argument, never guessed. */
-import { AGENT_FLAGS_HELP, parseAgentOptions } from '@guruconnect/shared/agent-options';
+/** `guruconnect worker`: the agent. Its mode is an argument, never guessed. The help is the launcher's command line's. */
+import { parseAgentOptions } from '@guruconnect/shared/agent-options';
+import { errorDetails } from '@guruconnect/shared/error-details';
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
 import { TIMING } from '@guruconnect/shared/timing';
 import { UsageError, messageOf } from '@guruconnect/shared/usage-error';
 import { AgentFault } from '@guruconnect/shared/agent-fault';
 
-const HELP = `Usage: guruconnect worker [options]
-
-Runs the agent alone in this console, until Ctrl-C.
-
-${AGENT_FLAGS_HELP}
-  --supervised         take options and stop from a supervisor (used by it)
-  --help               show this
-`;
-
 const run = async (args: readonly string[]): Promise<ExitCode> => {
   const { options, own } = parseAgentOptions(args, {
     supervised: { type: 'boolean' },
-    help: { type: 'boolean', short: 'h' },
+    probe: { type: 'boolean' },
+    verbose: { type: 'boolean' },
   });
-  if (own['help'] === true) {
-    process.stdout.write(HELP);
-    return EXIT.ok;
-  }
+  if (own['probe'] === true) return (await import('./probe-command.ts')).runProbe();
   if (own['supervised'] === true) return (await import('./supervised.ts')).runSupervised();
   return (await import('./standalone.ts')).runStandalone(options);
 };
@@ -32,13 +22,21 @@ const exitCodeOf = (error: unknown): ExitCode => {
   return error instanceof AgentFault ? EXIT.localFault : EXIT.failed;
 };
 
-/** Sets the exit code and lets the event loop drain; what is still open after that is not waited for. */
-export const runWorker = async (args: readonly string[]): Promise<void> => {
+const tell = (error: unknown, isVerbose: boolean): void => {
+  const lines = [`guruconnect worker: ${messageOf(error)}`, ...(isVerbose ? errorDetails(error) : [])];
+  process.stderr.write(lines.map((line) => `${line}\n`).join(''));
+};
+
+/** Sets the exit code, which it returns, and lets the event loop drain; what is still open after that is not waited for. */
+export const runWorker = async (args: readonly string[]): Promise<ExitCode> => {
+  let code: ExitCode;
   try {
-    process.exitCode = await run(args);
+    code = await run(args);
   } catch (error) {
-    process.exitCode = exitCodeOf(error);
-    process.stderr.write(`guruconnect worker: ${messageOf(error)}\n`);
+    code = exitCodeOf(error);
+    tell(error, args.includes('--verbose'));
   }
+  process.exitCode = code;
   setTimeout(() => process.exit(), TIMING.exitGuard).unref();
+  return code;
 };

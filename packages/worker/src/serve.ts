@@ -4,7 +4,7 @@ import type { Config } from '@guruconnect/shared/config';
 import { loadConfig } from '@guruconnect/shared/config-file';
 import { dataDir, workerLogPath } from '@guruconnect/shared/data-folder';
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
-import { type Log, createLog, silentLog } from '@guruconnect/shared/log';
+import { createLog, silentLog } from '@guruconnect/shared/log';
 import type { Bootstrap } from '@guruconnect/shared/pipe-protocol';
 import { UsageError, messageOf } from '@guruconnect/shared/usage-error';
 import { keepBeating } from './beats.ts';
@@ -13,14 +13,6 @@ import { openLastWords, secretsOf, wordsInFile } from './last-words.ts';
 import { proxyName } from './network/route.ts';
 import type { SupervisorPipe } from './supervisor-pipe.ts';
 import { work } from './work.ts';
-
-const openLog = (path: string, level: string): Log => {
-  try {
-    return createLog('worker', level, path);
-  } catch {
-    return silentLog();
-  }
-};
 
 /** The configuration may have been another one when the supervisor looked: more rights than it gives are not used. */
 const requireAccount = ({ workerAccount }: Config, account: Bootstrap['account']): void => {
@@ -43,7 +35,7 @@ export const serve = async (
     const path = workerLogPath(options, isBrokered);
     const kept = isBrokered ? wordsOverPipe(pipe, given.lastWords) : wordsInFile(dataDir(options));
     const lastWords = openLastWords(kept, path, secretsOf(config));
-    log = openLog(path, config.logLevel);
+    log = createLog('worker', config.logLevel, path);
     requireAccount(config, account);
     log.info({ relay: config.relay, via: proxyName(config.proxy) }, 'worker started');
     await work({

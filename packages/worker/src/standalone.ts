@@ -1,4 +1,5 @@
 /** The worker alone in a console: stopped by Ctrl-C, talking to a person. The agent below is the very same. */
+import { usesColors } from '@guruconnect/shared/colors';
 import type { AgentOptions } from '@guruconnect/shared/config';
 import { loadConfig } from '@guruconnect/shared/config-file';
 import { dataDir } from '@guruconnect/shared/data-folder';
@@ -15,7 +16,7 @@ export const runStandalone = async (options: AgentOptions): Promise<ExitCode> =>
   const config = loadConfig(options);
   const { signal, release } = stopFromConsole();
   const stream = pretty({
-    colorize: process.stdout.isTTY,
+    colorize: usesColors(process.stdout, process.env),
     sync: true,
     ignore: 'pid,hostname,name',
     translateTime: 'SYS:HH:MM:ss.l',

@@ -55,8 +55,7 @@ const meet = async (socket: Socket, { relay, pins, context }: Means, attempt: At
 
 /**
  * A connection that is ready for the first byte of HTTP: until it is there, nothing that is ours has been sent to the relay.
- * `reached` is called when it is the relay's turn: it is at the other end, or there is no proxy on the way to it. All that it
- * makes ends with the attempt.
+ * The attempt is told of each layer, and all that it makes ends with the attempt.
  *
  * @throws Error in words for a person, see `trouble.ts`
  */
@@ -64,15 +63,15 @@ export const establish = async (
   means: Means,
   findProxy: FindProxy | undefined,
   attempt: Attempt,
-  reached: () => void,
 ): Promise<Socket> => {
   const proxy = await findProxy?.(attempt.signal);
   // It may have been given up since the answer came, and then nobody would end what is made now.
   attempt.signal.throwIfAborted();
-  if (proxy === undefined) reached();
+  attempt.tell({ kind: 'way', proxy });
+  if (proxy === undefined) attempt.tell({ kind: 'reached' });
   const socket = await (proxy === undefined
     ? reach(means.relay, means, attempt)
     : reachThrough(proxy, means, attempt));
-  reached();
+  attempt.tell({ kind: 'reached' });
   return meet(socket, means, attempt);
 };

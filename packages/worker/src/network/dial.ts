@@ -59,11 +59,18 @@ export interface Place {
  * address before it tries the next, so its own 250 ms would rule out every relay that is further away than that.
  */
 export const dial = async (place: Place, lookup: Lookup, attempt: Attempt): Promise<Socket> => {
+  const toldLookup: Lookup = async (name) => {
+    const addresses = await lookup(name);
+    attempt.tell({ kind: 'resolved', name, addresses });
+    return addresses;
+  };
   const socket = connect({
     ...place,
-    lookup: forNet(lookup),
+    lookup: forNet(toldLookup),
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: TIMING.addressAttempt,
   });
-  return attempt.hold(socket, 'connect');
+  await attempt.hold(socket, 'connect');
+  attempt.tell({ kind: 'connected', address: socket.remoteAddress ?? place.host, port: place.port });
+  return socket;
 };

@@ -6,6 +6,7 @@ import { SYSTEM_PROXY } from '@guruconnect/shared/system-proxy';
 import { createAttempt } from './attempt.ts';
 import { type Means, establish } from './connection.ts';
 import { type Lookup, shareLookups, systemLookup } from './dial.ts';
+import type { Tell } from './step.ts';
 import { type AskSystem, type FindProxy, createSystemProxy } from './system-proxy.ts';
 import { ProxyRefusal } from './trouble.ts';
 import { createTrust } from './trust.ts';
@@ -49,7 +50,11 @@ interface Through {
   readonly find: FindProxy;
 }
 
-const openWay = (means: Means, through: Through | undefined, proxyIsDead: () => void): Route => {
+const openWay = (
+  means: Means,
+  through: Through | undefined,
+  { proxyIsDead, tell }: { readonly proxyIsDead: () => void; readonly tell: Tell | undefined },
+): Route => {
   const letGo = new AbortController();
   let awaited: 'the proxy' | 'the relay' = through === undefined ? 'the relay' : 'the proxy';
   let underWay = false;
@@ -63,12 +68,15 @@ const openWay = (means: Means, through: Through | undefined, proxyIsDead: () => 
   const connect = async (done: Done): Promise<void> => {
     underWay = true;
     try {
-      const socket = await establish(
-        means,
-        through?.find,
-        createAttempt(letGo.signal),
-        () => (awaited = 'the relay'),
+      const attempt = createAttempt(
+        letGo.signal,
+        (step) => {
+          if (step.kind === 'reached') awaited = 'the relay';
+          tell?.(step);
+        },
+        tell !== undefined,
       );
+      const socket = await establish(means, through?.find, attempt);
       underWay = false;
       done(null, socket);
     } catch (error) {
@@ -92,12 +100,14 @@ const throughOf = (proxy: string, relay: URL, askSystem: AskSystem | undefined):
   return { name: url.origin, find: () => Promise.resolve(url) };
 };
 
-/** The machine's own answers, where a test has none for it. */
+/** The machine's own answers, where a test has none for it, and who watches. */
 export interface Resolvers {
   /** Of names; default: the system's. */
   readonly lookup?: Lookup | undefined;
   /** Of `proxy: "system"`; default: Windows'. */
   readonly askSystem?: AskSystem | undefined;
+  /** Called with every layer of every connection; default: nobody is told. */
+  readonly tell?: Tell | undefined;
 }
 
 /**
@@ -107,7 +117,7 @@ export interface Resolvers {
  */
 export const createRoutes = (
   { relay, ca, pins, proxy, proxyFallback = 'none' }: RouteConfig,
-  { lookup = systemLookup, askSystem }: Resolvers = {},
+  { lookup = systemLookup, askSystem, tell }: Resolvers = {},
 ): Routes => {
   const means = { relay: new URL(relay), pins, lookup: shareLookups(lookup), context: createTrust(ca) };
   const given = proxy === undefined ? undefined : throughOf(proxy, means.relay, askSystem);
@@ -116,8 +126,11 @@ export const createRoutes = (
     open: () => {
       const through = goPast ? undefined : given;
       goPast = false;
-      return openWay(means, through, () => {
-        goPast = proxyFallback === 'direct';
+      return openWay(means, through, {
+        tell,
+        proxyIsDead: () => {
+          goPast = proxyFallback === 'direct';
+        },
       });
     },
   };

@@ -44,9 +44,9 @@ export const createTrust = (extra: readonly string[] | undefined): (() => Secure
 const checkIdentity = (host: string, certificate: PeerCertificate): Error | undefined => {
   if (isIP(host) === 0) return tls.checkServerIdentity(host, certificate);
   if (new X509Certificate(certificate.raw).checkIP(host) !== undefined) return undefined;
-  return new Error(
-    `Hostname/IP does not match certificate's altnames: IP: ${host} is not in the cert's list: ${certificate.subjectaltname ?? ''}`,
-  );
+  const list = certificate.subjectaltname ?? '';
+  const why = `Hostname/IP does not match certificate's altnames: IP: ${host} is not in the cert's list: ${list}`;
+  return Object.assign(new Error(why), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 };
 
 /**
@@ -71,7 +71,16 @@ export const secure = async (
     // Left to itself, Node might take the name from the socket, which is the proxy's.
     checkServerIdentity: (_name: string, certificate: PeerCertificate) => checkIdentity(name, certificate),
   });
-  return attempt.hold(secured, 'secureConnect');
+  // In front of Node's own listener, which ends the connection where the certificate is not trusted, and takes it along.
+  if (attempt.isWatched)
+    secured.prependOnceListener('secure', () => {
+      // Not getPeerX509Certificate: where that was called first, Node 20 finds no certificate when it verifies.
+      const { raw } = secured.getPeerCertificate() as Partial<PeerCertificate>;
+      if (raw !== undefined) attempt.tell({ kind: 'certificate', certificate: new X509Certificate(raw) });
+    });
+  await attempt.hold(secured, 'secureConnect');
+  attempt.tell({ kind: 'secured', protocol: secured.getProtocol() ?? 'TLS' });
+  return secured;
 };
 
 /** As in HPKP (RFC 7469 section 2.4): the SHA-256 of the SubjectPublicKeyInfo. A new certificate for the same key keeps it. */
