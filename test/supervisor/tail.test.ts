@@ -28,14 +28,27 @@ test('blank lines do not count, and Windows newlines are newlines', (t) => {
   t.end();
 });
 
-test('of a line longer than the bound its end is kept', (t) => {
-  t.same(tailOf(['0123456789'], 4), ['6789']);
-  t.same(tailOf(['01', '23', '45', '6789'], 4), ['6789']);
+test('of a line that the bound cuts nothing is told: half a secret would not be found in it', (t) => {
+  const tooLong = ['(a line of more than 4 bytes)'];
+  t.same(tailOf(['0123456789'], 4), tooLong);
+  t.same(tailOf(['01', '23', '45', '6789'], 4), tooLong);
+  t.same(tailOf(['0123\n56', '7'], 4), ['567']);
+  t.same(tailOf(['0123\n5678'], 4), ['5678'], 'one that it does not cut is told');
+  t.same(tailOf(['0123\n5678', '9'], 4), tooLong);
   t.end();
 });
 
-test('a character that the bound cuts through does no harm', (t) => {
-  t.same(tailOf(['é!'], 2), ['\uFFFD!']);
+test('what has been told can be forgotten, and not what has no end of a line yet', (t) => {
+  const tail = createTail(8, 3);
+  tail.push(Buffer.from('one\nt'));
+  t.same(tail.lines(false), ['one']);
+  tail.forget();
+  t.same([tail.lines(false), tail.lines()], [[], ['t']]);
+  tail.push(Buffer.from('wo\nsecretsecret'));
+  t.same(tail.lines(), ['(a line of more than 8 bytes)']);
+  tail.forget();
+  tail.push(Buffer.from('et\nend'));
+  t.same(tail.lines(), ['end'], 'of a cut line nothing is told later either');
   t.end();
 });
 
@@ -64,11 +77,14 @@ test('within both bounds, however the stream is cut, it is the end of the stream
   fc.assert(
     fc.property(fc.array(chunk), bound, bound, (chunks, maxBytes, maxLines) => {
       const lines = tailOf(chunks, maxBytes, maxLines);
-      const whole = Buffer.concat(chunks).toString('latin1').slice(-maxBytes);
-      const kept = whole.split('\n').filter((line) => line.trim() !== '');
-      t.same(lines, kept.slice(-maxLines));
+      const whole = Buffer.concat(chunks).toString('latin1');
+      const end = whole.slice(-maxBytes);
+      const isCut = whole.length > maxBytes && whole.at(-maxBytes - 1) !== '\n';
+      const told = isCut ? end.replace(/^[^\n]*\n?/, '') : end;
+      const kept = told.split('\n').filter((line) => line.trim() !== '');
+      if (isCut && !end.includes('\n')) t.same(lines, [`(a line of more than ${maxBytes} bytes)`]);
+      else t.same(lines, kept.slice(-maxLines));
       t.ok(lines.length <= maxLines);
-      t.ok(lines.join('\n').length <= maxBytes);
     }),
   );
   t.end();
