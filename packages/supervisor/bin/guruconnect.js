@@ -18,6 +18,9 @@ const load = async (path) => {
   }
 };
 
-const [command, ...rest] = process.argv.slice(2);
-if (command === 'worker') await (await load('../../worker/dist/main.js')).runWorker(rest);
-else await (await load('../dist/main.js')).runCommand(process.argv.slice(2));
+const worker = async (args) => (await load('../../worker/dist/main.js')).runWorker(args);
+
+const args = process.argv.slice(2);
+// A child of the program's own does not wait for a parser.
+if (args[0] === 'worker' && /^--(?:supervised|probe)$/.test(args[1])) await worker(args.slice(1));
+else await (await load('../dist/main.js')).runCommand(args, worker);

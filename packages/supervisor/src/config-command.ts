@@ -1,15 +1,14 @@
 /** `guruconnect config check | schema`: looks at what the agent would load, and at nothing else; changes nothing. */
 import { readFileSync, statSync } from 'node:fs';
 import { isAddonBuilt, loadManager } from '@guruconnect/native';
-import { parseAgentOptions } from '@guruconnect/shared/agent-options';
 import type { AgentOptions } from '@guruconnect/shared/config';
-import { inspectConfig } from '@guruconnect/shared/config-file';
+import { type Inspection, inspectConfig } from '@guruconnect/shared/config-file';
 import { configSchemaText } from '@guruconnect/shared/config-json-schema';
 import { credentialPath, dataDir } from '@guruconnect/shared/data-folder';
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
 import { SERVICE_NAME } from '@guruconnect/shared/identity';
-import { UsageError } from '@guruconnect/shared/usage-error';
-import { type StoredFor, configReport } from './config-report.ts';
+import type { Invocation } from './cli/command-description.ts';
+import { type ConfigReport, type StoredFor, configReport } from './config-report.ts';
 import { configJson, renderConfig } from './config-view.ts';
 import { installedFolder } from './manage/context.ts';
 import { nativeManager } from './manage/native-manager.ts';
@@ -41,32 +40,21 @@ const asInstalled = async (options: AgentOptions): Promise<AgentOptions> => {
   return data === undefined ? options : { ...options, data };
 };
 
-const check = async (args: readonly string[]): Promise<ExitCode> => {
-  const { options, own } = parseAgentOptions(args, { json: { type: 'boolean' } });
+/** The report on a configuration, beside what is stored in the data folder. */
+export const storedReport = (inspection: Inspection, data: string): ConfigReport =>
+  configReport({ inspection, ...statOf(inspection.place.path), stored: storedFor(data) });
+
+export const runCheck = async ({ options, own }: Pick<Invocation, 'options' | 'own'>): Promise<ExitCode> => {
   const flags = await asInstalled(options);
   const inspection = inspectConfig(flags);
-  const report = configReport({
-    inspection,
-    ...statOf(inspection.place.path),
-    stored: storedFor(dataDir(flags)),
-  });
+  const report = storedReport(inspection, dataDir(flags));
   process.stdout.write(
     own['json'] === true ? `${JSON.stringify(configJson(report), undefined, 2)}\n` : renderConfig(report),
   );
   return report.problems.length === 0 ? EXIT.ok : EXIT.usage;
 };
 
-const schema = (args: readonly string[]): ExitCode => {
-  if (args.length > 0) throw new UsageError(`config schema: unexpected argument '${args[0] ?? ''}'`);
+export const runSchema = (): ExitCode => {
   process.stdout.write(configSchemaText());
   return EXIT.ok;
-};
-
-const BOTH = '"config check" looks for all that is wrong, "config schema" prints the JSON Schema of the file';
-
-/** @throws UsageError */
-export const runConfig = async ([what, ...args]: readonly string[]): Promise<ExitCode> => {
-  if (what === 'check') return check(args);
-  if (what === 'schema') return schema(args);
-  throw new UsageError(what === undefined ? `config: ${BOTH}` : `config: unknown command "${what}": ${BOTH}`);
 };
