@@ -51,6 +51,19 @@ const launch = (
   return { child, stdin, stderr, launched, kills, end: (code: number) => ended.resolve({ error: 0, code }) };
 };
 
+test('a worker that may start no process is the only one of its job', posix, (t) => {
+  const program = { executable: 'node.exe', args: [], env: {} };
+  for (const [isAlone, most] of [
+    [true, 1],
+    [false, 0],
+    [undefined, 0],
+  ] as const) {
+    const { launched } = launch(t, isAlone === undefined ? program : { ...program, isAlone });
+    t.equal(launched[0]?.[4], most);
+  }
+  t.end();
+});
+
 test('every part of the command line arrives as it is', posix, (t) => {
   const executable = 'C:\\Program Files\\node\\node.exe';
   const args = ['--title=x', 'C:\\ends with\\', 'say "no"', '\\\\"', '', 'a\tb', '%PATH%', 'ü🔑'];

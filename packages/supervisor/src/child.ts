@@ -20,8 +20,19 @@ export interface Child {
 }
 
 export interface Program {
-  /** Absolute path of node. */
+  /** Absolute path of node, or of the packaged program. */
   readonly executable: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** It may start no other process, where the platform can see to that. */
+  readonly isAlone?: boolean;
 }
+
+/** One that never came to be. */
+export const notStarted = (why: string): Child => ({
+  pid: undefined,
+  stderr: undefined,
+  ended: Promise.resolve({ kind: 'not-started', why }),
+  tell: () => undefined,
+  kill: () => undefined,
+});

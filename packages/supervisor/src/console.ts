@@ -14,12 +14,12 @@ import { makeOwnFolder } from './data-folder-maker.ts';
 import { asOnlyInstance } from './instance.ts';
 import type { Notice, WorkerProgram } from './host.ts';
 import { OK } from './machine.ts';
+import { OWN_SCRIPT } from './own-program.ts';
 import { startStatusTeller } from './status-teller.ts';
 import { supervise } from './supervise.ts';
 import { logNotice, openSupervisorLog } from './supervisor-log.ts';
 import { workerProcess } from './worker-process.ts';
 import { createWitness } from './witness.ts';
-import { WORKER_SCRIPT } from './worker-script.ts';
 
 export interface ConsoleOptions extends AgentOptions {
   /** Stop by itself after so many milliseconds online. */
@@ -75,7 +75,7 @@ const run = async ({ program, hasAccount, ...options }: Run): Promise<ExitCode> 
   };
   const supervision = supervise({
     host,
-    spawnWorker: workerProcess({ script: WORKER_SCRIPT, ...program, options }, fail),
+    spawnWorker: workerProcess({ script: OWN_SCRIPT, ...program, options }, fail),
     clock: systemClock,
     notice: (notice) => {
       logNotice(log, notice, witness.notice(notice));

@@ -3,6 +3,7 @@ import type { Clock } from '@guruconnect/shared/clock';
 import type { AgentOptions } from '@guruconnect/shared/config';
 import type { Beat, Control } from '@guruconnect/shared/pipe-protocol';
 import type { Hang } from './hang.ts';
+import type { WorkerWords } from './worker-words.ts';
 import type { WorkerAccount } from '@guruconnect/shared/worker-accounts';
 import type { Report, ServiceState, Wait } from './machine.ts';
 import type { StoreBroker } from './store-broker.ts';
@@ -39,6 +40,8 @@ export interface WorkerCallbacks {
   hung(hang: Hang): void;
   /** Somebody else came to the pipe; the first of them. */
   stranger(): void;
+  /** What it has written to its stderr, and lives on. */
+  wrote(words: WorkerWords): void;
   pipeLost(): void;
   exited(exit: WorkerExit): void;
 }
@@ -55,8 +58,9 @@ export type SpawnWorker = (callbacks: WorkerCallbacks) => Worker;
 
 /** Which program to run as the worker. */
 export interface WorkerProgram {
-  readonly script: string;
-  /** Options of node's own, before the script; left out: what the worker is restricted by. */
+  /** `undefined`: it is in the executable. */
+  readonly script: string | undefined;
+  /** Options of node's own, before the script; left out: what the worker is restricted by. None without a script. */
   readonly nodeArgs?: readonly string[];
   readonly options: AgentOptions;
   /** The machine has just started, and many others with it. */
@@ -84,6 +88,8 @@ export type Notice =
   | { readonly kind: 'fault'; readonly fault: WorkerFault }
   /** Somebody who is not the worker came to its pipe, and was turned away. */
   | { readonly kind: 'stranger' }
+  /** The worker has written something to its stderr, and lives on. */
+  | { readonly kind: 'wrote'; readonly words: WorkerWords }
   /** `after` is the bound that had passed; `hang` says how it hung. */
   | { readonly kind: 'killed'; readonly after: Wait | 'hung'; readonly hang?: Hang }
   | { readonly kind: 'exited'; readonly exit: WorkerExit }

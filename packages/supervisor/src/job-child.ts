@@ -2,7 +2,7 @@
 import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { WORKER_ACCOUNT, type WorkerProcessAddon } from '@guruconnect/native';
-import type { Child, ChildEnd, Program } from './child.ts';
+import { type Child, type ChildEnd, type Program, notStarted } from './child.ts';
 import { quoteCommandLine } from './manage/command-line.ts';
 import { describeWin32 } from './manage/win32-error.ts';
 
@@ -18,22 +18,20 @@ const environmentBlock = (env: Program['env']): readonly string[] =>
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ variable }) => variable);
 
-const notStarted = (why: string): Child => ({
-  pid: undefined,
-  stderr: undefined,
-  ended: Promise.resolve({ kind: 'not-started', why }),
-  tell: () => undefined,
-  kill: () => undefined,
-});
-
 export const launchJob = (
   addon: Addon,
-  { executable, args, env }: Program,
+  { executable, args, env, isAlone }: Program,
   isLocalService: boolean,
 ): Child => {
   const account = isLocalService ? WORKER_ACCOUNT.localService : WORKER_ACCOUNT.own;
   const commandLine = quoteCommandLine([executable, ...args]);
-  const started = addon.workerLaunch(executable, commandLine, environmentBlock(env), account);
+  const started = addon.workerLaunch(
+    executable,
+    commandLine,
+    environmentBlock(env),
+    account,
+    isAlone === true ? 1 : 0,
+  );
   if (started.error !== 0) {
     for (const fd of [started.stdin, started.stderr]) if (fd >= 0) closeSync(fd);
     return notStarted(`${isLocalService ? 'as LocalService: ' : ''}${describeWin32(started.error)}`);

@@ -4,9 +4,9 @@ import type { AgentOptions } from '@guruconnect/shared/config';
 import { dataDir } from '@guruconnect/shared/data-folder';
 import type { Log } from '@guruconnect/shared/log';
 import type { WorkerProgram } from './host.ts';
+import { OWN_SCRIPT } from './own-program.ts';
 import { type StoreBroker, createStoreBroker } from './store-broker.ts';
 import { peekWorkerAccount } from './worker-account.ts';
-import { WORKER_SCRIPT } from './worker-script.ts';
 
 /** The store of a worker that may not touch it. */
 const brokerFor = (options: AgentOptions, log: Log): StoreBroker =>
@@ -25,7 +25,7 @@ const brokerFor = (options: AgentOptions, log: Log): StoreBroker =>
 export const serviceWorker = (options: AgentOptions, log: Log, afterBoot: boolean): WorkerProgram => {
   const account = peekWorkerAccount(options);
   return {
-    script: WORKER_SCRIPT,
+    script: OWN_SCRIPT,
     options,
     afterBoot,
     account,

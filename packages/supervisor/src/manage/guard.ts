@@ -20,11 +20,12 @@ export interface Guard {
 /** Detached: libuv would have it die with this process. To have none is no reason not to go on. */
 export const startGuard = (): Guard => {
   const { executable, script } = serviceProgram('');
-  const child = spawn(
-    executable,
-    ['--title=guruconnect-guard', script, 'start', '--when-abandoned', '--quiet'],
-    { detached: true, windowsHide: true, stdio: ['pipe', 'ignore', 'ignore'] },
-  );
+  const program = script === undefined ? [] : ['--title=guruconnect-guard', script];
+  const child = spawn(executable, [...program, 'start', '--when-abandoned', '--quiet'], {
+    detached: true,
+    windowsHide: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
   child.unref();

@@ -9,9 +9,10 @@ const LOCAL_SYSTEM = 'LocalSystem';
 
 /** The program that the service runs, every path absolute. */
 export interface ServiceProgram {
-  /** node.exe, or whatever runs the script. */
+  /** node.exe, or the packaged program. */
   readonly executable: string;
-  readonly script: string;
+  /** What node is to run. */
+  readonly script: string | undefined;
   /**
    * The folder of configuration, credential and logs. It is in the image path, as a service and a terminal do not agree on
    * what `%ProgramData%` is under every Windows there is.
@@ -20,7 +21,7 @@ export interface ServiceProgram {
 }
 
 export const imagePath = ({ executable, script, data }: ServiceProgram): string =>
-  quoteCommandLine([executable, script, SERVICE_RUN_ARG, '--data', data]);
+  quoteCommandLine([executable, ...(script === undefined ? [] : [script]), SERVICE_RUN_ARG, '--data', data]);
 
 /** LocalSystem, own process, automatic, error control normal. */
 export const serviceConfig = (program: ServiceProgram): ServiceConfig => ({
