@@ -29,14 +29,18 @@ test('service-run connects to the dispatcher before it loads a package: none is 
 });
 
 test('a failure at the entry is logged without a package: it may be a package that has failed', (t) => {
-  const outside = packagesOf('supervisor/dist/entry-log.js').filter((name) => !name.startsWith('node:'));
-  t.same(outside, []);
+  for (const file of ['entry-log', 'event-log/entry-event']) {
+    const outside = packagesOf(`supervisor/dist/${file}.js`).filter((name) => !name.startsWith('node:'));
+    t.same(outside, [], file);
+  }
   t.end();
 });
 
 test('the worker says hello before it loads the agent: no package is imported statically', (t) => {
-  const outside = packagesOf('worker/dist/supervised.js').filter((name) => !name.startsWith('node:'));
-  t.same(outside, []);
+  for (const file of ['main', 'supervised']) {
+    const outside = packagesOf(`worker/dist/${file}.js`).filter((name) => !name.startsWith('node:'));
+    t.same(outside, [], file);
+  }
   t.end();
 });
 
@@ -57,6 +61,7 @@ test('the pure files import no effect', (t) => {
 
 test('the check itself sees what is imported', (t) => {
   t.ok(packagesOf('supervisor/dist/worker-process.js').includes('execa'));
+  t.ok(packagesOf('supervisor/dist/cli/run.js').includes('commander'));
   t.ok(packagesOf('worker/dist/web-socket.js').includes('ws'));
   t.end();
 });

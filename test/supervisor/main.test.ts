@@ -1,7 +1,7 @@
 /** The command as a person meets it: the real launcher, its exit code, its one line. */
 import { readdirSync } from 'node:fs';
-import { SERVICE_RUN_ARG, VERSION } from '@guruconnect/shared/identity';
-import { COMMAND_NAMES } from '@guruconnect/supervisor/main';
+import { SERVICE_RUN_ARG } from '@guruconnect/shared/identity';
+import { COMMANDS } from '@guruconnect/supervisor/cli/command-table';
 import tap, { test } from 'tap';
 import { type Ended, GURUCONNECT, startProgram } from '../helpers/program.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
@@ -20,7 +20,7 @@ const launch = (dataDir: string, args: readonly string[]): Promise<Ended> =>
 
 test('the argument that the SCM starts it with is a command', (t) => {
   t.equal(SERVICE_RUN_ARG, 'service-run');
-  t.ok(COMMAND_NAMES.includes(SERVICE_RUN_ARG));
+  t.ok(COMMANDS.some(({ name }) => name === SERVICE_RUN_ARG));
   t.end();
 });
 
@@ -35,7 +35,8 @@ const WRONG: Readonly<Record<string, readonly [readonly string[], RegExp]>> = {
   'an option that is another command’s': [['console', ...RELAY, '--supervised'], /'--supervised'/],
   'an option without its value': [['console', '--relay'], /'--relay/],
   'an option that eats another one': [['console', '--relay', '--data', '.'], /'--relay/],
-  'a word too many': [['console', ...RELAY, 'now'], /'now'/],
+  'a word too many': [['console', 'now', ...RELAY], /'now'/],
+  'half a password too many': [['console', '--proxy', 'http://me:x', 'hunter2@p'], /behind '--proxy'/],
   'no relay': [['console'], /no relay is configured/],
   'a relay that is no URL': [['console', '--relay', 'relay.example'], /^guruconnect: --relay: not a URL/],
   'a relay of another protocol': [['console', '--relay', 'https://relay.example'], /--relay: not a ws/],
@@ -81,8 +82,8 @@ test('service-run away from the SCM is one line on stderr and exit code 2', boun
   t.same(readdirSync(dataDir), []);
 });
 
-for (const args of [['--help'], ['-h'], ['help'], ['console', '--help'], ['console', '-h']]) {
-  test(`${args.join(' ')} is help on stdout`, bounded, async (t) => {
+for (const args of [['--help'], ['-h'], ['help']]) {
+  test(`${args.join(' ')} is the help of the program on stdout`, bounded, async (t) => {
     const { code, stdout, stderr } = await launch(tempDir(t), args);
     t.match(stdout, /^Usage: guruconnect <command>/);
     for (const command of ['console', 'worker', 'version', SERVICE_RUN_ARG]) t.match(stdout, `  ${command} `);
@@ -91,16 +92,16 @@ for (const args of [['--help'], ['-h'], ['help'], ['console', '--help'], ['conso
   });
 }
 
-for (const [command, lines] of [
-  ['version', [`guruconnect ${VERSION}, addon built\n`, `guruconnect ${VERSION}, addon not built\n`]],
-  ['--version', [`${VERSION}\n`]],
-] as const) {
-  test(`${command} is a line on stdout`, bounded, async (t) => {
-    const { code, stdout, stderr } = await launch(tempDir(t), [command]);
-    t.ok(
-      lines.some((line) => line === stdout),
-      stdout,
-    );
+for (const args of [
+  ['console', '--help'],
+  ['worker', '-h'],
+  ['help', 'worker'],
+  [SERVICE_RUN_ARG, '--help'],
+]) {
+  test(`${args.join(' ')} is the help of the command on stdout`, bounded, async (t) => {
+    const { code, stdout, stderr } = await launch(tempDir(t), args);
+    t.match(stdout, /^Usage: guruconnect (console|worker|service-run) \[options\]\n/);
+    t.match(stdout, '  --relay <url>');
     t.equal(stderr, '');
     t.equal(code, 0);
   });

@@ -30,6 +30,7 @@ const lost: Case = { seen: [...UNTIL_LOST, 'killed', FAILED] };
 
 const CASES: Readonly<Record<string, Case>> = {
   nothing: { seen: whole, silent: true },
+  event: { seen: whole, silent: true },
   'early: thrown': beforeAll,
   'early: rejected': beforeAll,
   scmNotes: beforeAll,

@@ -22,7 +22,13 @@ const fakeLog = () => {
 test('the configured level is the log’s, and the folder is claimed', { skip }, async (t) => {
   const data = tempDir(t);
   const { log, lines } = fakeLog();
-  await keepUp(log, { data, relay: 'wss://relay.example', logLevel: 'error' }, 'GuruConnect-test', 'own');
+  await keepUp(
+    log,
+    { data, relay: 'wss://relay.example', logLevel: 'error' },
+    'GuruConnect-test',
+    'own',
+    () => undefined,
+  );
   t.equal(log.level, 'error');
   await t.rejects(claimInstance(data), { message: /another supervisor is already running/ });
   t.match(lines, [{ level: 50, msg: 'recovery could not be looked at' }]);
@@ -34,7 +40,7 @@ test('a folder that is claimed and a wrong configuration are told, and no more',
   t.teardown(() => server.close());
   writeFileSync(join(data, 'config.json'), '{"relay":"http://r"}');
   const { log, lines } = fakeLog();
-  await keepUp(log, { data }, 'GuruConnect-test', 'own');
+  await keepUp(log, { data }, 'GuruConnect-test', 'own', () => undefined);
   t.equal(log.level, 'info');
   const told = new Map(lines.map((line) => [line.msg, line]));
   t.equal(lines.length, 3);

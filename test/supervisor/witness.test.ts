@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lastWordsPath } from '@guruconnect/shared/data-folder';
 import { scrubLines } from '@guruconnect/shared/last-words';
@@ -118,6 +118,20 @@ test('what is written down is read by the next worker, with the end of the log, 
   words.forget();
   t.equal(words.read(), undefined);
   t.throws(() => readFileSync(lastWordsPath(dir)), { code: 'ENOENT' });
+  t.end();
+});
+
+test('a log that was rotated a moment before ends with the rotated one', (t) => {
+  const dir = tempDir(t);
+  const log = join(dir, 'worker.log');
+  writeFileSync(join(dir, 'worker.1.log'), 'too old\n');
+  utimesSync(join(dir, 'worker.1.log'), 1, 1);
+  writeFileSync(join(dir, 'worker.2.log'), 'one\ntwo\n');
+  writeFileSync(join(dir, 'worker.3.log'), '');
+  writeFileSync(log, 'three\n');
+  createWitness(dir).notice({ kind: 'exited', exit: EXIT });
+  const { lines } = openLastWords(wordsInFile(dir), log, []).read() ?? {};
+  t.same(lines, ['one', 'two', 'three', 'a stack', 'of lines']);
   t.end();
 });
 

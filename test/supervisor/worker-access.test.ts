@@ -19,6 +19,8 @@ const NAMES = [
   'stopped',
 ];
 const SECRETS = NAMES.filter((name) => /^credential|^machine/.test(name));
+/** The log and the slots that it is rotated into. */
+const LOG_NAMES = ['worker.log', ...[1, 2, 3, 4].map((slot) => `worker.${slot}.log`)];
 const FILE = descriptorOf('file');
 
 test('the secrets are closed before anything is opened, and are for LocalSystem and the administrators alone', (t) => {
@@ -37,12 +39,12 @@ test('the secrets are closed before anything is opened, and are for LocalSystem 
       make: 'folder',
       optional: true,
     },
-    {
-      path: join('d', 'logs', 'worker', 'worker.log'),
+    ...LOG_NAMES.map((name) => ({
+      path: join('d', 'logs', 'worker', name),
       sddl: workerDescriptor('log-file'),
       make: 'file',
       optional: true,
-    },
+    })),
   ]);
   t.end();
 });
@@ -91,12 +93,12 @@ test('what has gone meanwhile is nobody’s trouble', async (t) => {
   t.same(done.slice(0, 2), [data, join(data, 'config.json')]);
 });
 
-test('folder and log are made for the worker, who may make nothing itself', async (t) => {
+test('folder, log and slots are made for the worker, who may make nothing itself', async (t) => {
   const data = tempDir(t);
   const logs = join(data, 'logs', 'worker');
   const { addon, done } = fakeAddon();
   t.same(await workerAccess(data, addon).admit(), []);
-  t.same(done.slice(-2), [`make ${logs}`, `make ${join(logs, 'worker.log')}`]);
+  t.same(done.slice(-6), [`make ${logs}`, ...LOG_NAMES.map((name) => `make ${join(logs, name)}`)]);
   // FILE_ADD_FILE is 2, FILE_ADD_SUBDIRECTORY 4; FR and FX have neither.
   t.match(workerDescriptor('log-folder'), /\(A;;FRFX;;;LS\)$/);
 });
@@ -107,7 +109,7 @@ test('what is there already is given what it needs', async (t) => {
   const log = join(logs, 'worker.log');
   const { addon, done } = fakeAddon({ [`make ${logs}`]: 183, [`make ${log}`]: 80 });
   t.same(await workerAccess(data, addon).admit(), []);
-  t.same(done.slice(-4), [`make ${logs}`, logs, `make ${log}`, log]);
+  t.same(done.slice(-8, -4), [`make ${logs}`, logs, `make ${log}`, log]);
 });
 
 test('a link in place of the log’s folder costs the log alone, and nothing beyond it is touched', async (t) => {

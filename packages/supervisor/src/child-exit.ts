@@ -29,13 +29,20 @@ const exitOf = (pid: number | undefined, end: ChildEnd, lines: readonly string[]
 /**
  * The exit comes from the process; its stderr has a bounded time on top.
  * @param secrets what is not passed on of its last words, looked for once it has ended.
+ * @param heard all that it writes, as it comes: it is read at once, however much it is, and so never blocks the child.
  */
 export const childExit = async (
   { pid, stderr, ended }: Child,
   secrets: () => readonly string[],
+  heard: (chunk: Uint8Array) => void = () => undefined,
 ): Promise<WorkerExit> => {
   const tail = createTail(LAST_WORDS_BYTES, LAST_WORDS_LINES);
-  stderr?.on('error', () => undefined).on('data', tail.push);
+  stderr
+    ?.on('error', () => undefined)
+    .on('data', (chunk: Uint8Array) => {
+      tail.push(chunk);
+      heard(chunk);
+    });
   const end = await ended;
   if (stderr !== undefined) await readOut(stderr);
   stderr?.destroy();

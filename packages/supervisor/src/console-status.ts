@@ -65,6 +65,7 @@ export const updateStatus = (status: ConsoleStatus, notice: Notice): ConsoleStat
     case 'beat':
       return { ...status, beat: notice.beat };
     case 'stranger':
+    case 'wrote':
       return status;
     case 'fault':
       return { ...status, note: notice.fault.message };

@@ -1,5 +1,5 @@
 /** Shows the status: redrawn in place on a terminal, a plain line per change elsewhere. */
-import { styleText } from 'node:util';
+import { painter, usesColors } from '@guruconnect/shared/colors';
 import { printable } from '@guruconnect/shared/printable';
 import { createLogUpdate } from 'log-update';
 import { type ConsoleStatus, describeLink, statusLines } from './console-status.ts';
@@ -14,6 +14,8 @@ const LABEL_WIDTH = 12;
 const INDENT = '  ';
 const TITLE = 'GuruConnect agent';
 const HINT_COLUMNS = 40;
+/** It is drawn on a terminal only. */
+const paint = painter(usesColors({ isTTY: true }, process.env));
 
 const colorOf = (value: string): 'green' | 'yellow' | 'red' | undefined => {
   if (value === 'running' || value.startsWith('online')) return 'green';
@@ -22,12 +24,12 @@ const colorOf = (value: string): 'green' | 'yellow' | 'red' | undefined => {
 };
 
 /** One line, cut to `width` columns: a wrapped one could not be drawn over. Some of the text was chosen by the relay. */
-const paint = ([label, value]: readonly [string, string], width: number): string => {
+const paintLine = ([label, value]: readonly [string, string], width: number): string => {
   const text = printable(value);
   const room = width - LABEL_WIDTH - INDENT.length;
   const cut = text.length > room ? `${text.slice(0, Math.max(0, room - 1))}…` : text;
   const color = label === 'note' ? 'red' : colorOf(value);
-  return `${INDENT}${styleText('dim', label.padEnd(LABEL_WIDTH))}${color === undefined ? cut : styleText(color, cut)}`;
+  return `${INDENT}${paint('dim', label.padEnd(LABEL_WIDTH))}${color === undefined ? cut : paint(color, cut)}`;
 };
 
 /** @param uptime milliseconds since the start, asked at every drawing. */
@@ -37,9 +39,9 @@ const terminalView = (output: NodeJS.WriteStream, uptime: () => number, logs: st
   const picture = (width: number): string => {
     if (current === undefined) return '';
     const hint =
-      current.service === 'running' && width >= HINT_COLUMNS ? styleText('dim', '  Ctrl-C stops it') : '';
-    const lines = statusLines(current, uptime(), logs).map((line) => paint(line, width));
-    return ['', `${styleText('bold', TITLE)}${hint}`, '', ...lines, ''].join('\n');
+      current.service === 'running' && width >= HINT_COLUMNS ? paint('dim', '  Ctrl-C stops it') : '';
+    const lines = statusLines(current, uptime(), logs).map((line) => paintLine(line, width));
+    return ['', `${paint('bold', TITLE)}${hint}`, '', ...lines, ''].join('\n');
   };
   const redraw = (): void => {
     draw(picture(output.columns));

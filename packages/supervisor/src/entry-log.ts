@@ -1,9 +1,8 @@
 /** The service's log of what fails before there is a log: a line in the shape of its own, written without any package. */
-import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataDir, logDir } from '@guruconnect/shared/data-folder';
-import { makeFolder } from '@guruconnect/shared/make-folder';
+import { openLogFile } from '@guruconnect/shared/log-file';
 import { type MakeDataFolder, makeServiceFolder } from './data-folder-maker.ts';
 
 /** pino's level for the end of a process. */
@@ -33,14 +32,11 @@ export const logEntryFailure = async (
   try {
     const options = { data: dataOption(args) };
     await makeDataFolder(dataDir(options));
-    makeFolder(logDir(options), 0o700);
     const time = new Date().toISOString();
     const line = { level: FATAL, time, pid: process.pid, name: 'supervisor', err: describe(error) };
-    appendFileSync(
-      join(logDir(options), 'supervisor.log'),
-      `${JSON.stringify({ ...line, msg: 'the supervisor has failed' })}\n`,
-      { mode: 0o600 },
-    );
+    const log = openLogFile(join(logDir(options), 'supervisor.log'));
+    log.write(`${JSON.stringify({ ...line, msg: 'the supervisor has failed' })}\n`);
+    log.close();
   } catch {
     // See above.
   }

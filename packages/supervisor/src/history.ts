@@ -8,8 +8,15 @@ import type { Notice } from './host.ts';
 
 const LINK = 'link ';
 
+const hangWords = (hang: string | undefined): string => (hang === undefined ? '' : ` (${hang})`);
+
 const linkWords = (beat: Beat): string =>
   `${LINK}${describeLink(beat)}${beat.poolMisses === undefined ? '' : ', no thread of the pool answers'}`;
+
+const linkNews = (history: readonly Episode[], beat: Beat): string | undefined => {
+  const words = linkWords(beat);
+  return history.findLast(({ what }) => what.startsWith(LINK))?.what === words ? undefined : words;
+};
 
 /** In words, or nothing where it is nothing new. */
 const wordsOf = (history: readonly Episode[], notice: Notice): string | undefined => {
@@ -18,16 +25,15 @@ const wordsOf = (history: readonly Episode[], notice: Notice): string | undefine
       return `service ${notice.to} (${notice.control ?? notice.event})`;
     case 'spawned':
       return notice.pid === undefined ? 'worker not started' : `worker started, pid ${notice.pid}`;
-    case 'beat': {
-      const words = linkWords(notice.beat);
-      return history.findLast(({ what }) => what.startsWith(LINK))?.what === words ? undefined : words;
-    }
+    case 'beat':
+      return linkNews(history, notice.beat);
     case 'fault':
       return `fault ${notice.fault.code}`;
     case 'stranger':
       return 'a stranger came to the pipe';
     case 'killed':
-      return `killed after ${notice.after}${notice.hang === undefined ? '' : ` (${notice.hang})`}`;
+      return `killed after ${notice.after}${hangWords(notice.hang)}`;
+    case 'wrote':
     case 'exited':
     case 'failed':
       return undefined;

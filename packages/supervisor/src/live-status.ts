@@ -14,6 +14,8 @@ export interface LiveLink {
   readonly roundTripMs?: number | undefined;
   /** Why it is not online, in words. */
   readonly trouble?: string | undefined;
+  /** RFC 3339: when it came online, or was first known not to be. */
+  readonly since?: string | undefined;
   /** Since the worker's start. */
   readonly counters?: Counters | undefined;
 }
@@ -34,7 +36,8 @@ export interface LiveStatus {
 /** What does not change while a supervisor lives. */
 export type SupervisorFacts = Pick<LiveStatus, 'mode' | 'pid' | 'startedAt'>;
 
-export const toLiveStatus = (facts: SupervisorFacts, status: ConsoleStatus): LiveStatus => {
+/** @param since of the link, RFC 3339. */
+export const toLiveStatus = (facts: SupervisorFacts, status: ConsoleStatus, since?: string): LiveStatus => {
   const { service, workerPid, beat, note } = status;
   return {
     version: LIVE_STATUS_VERSION,
@@ -47,6 +50,7 @@ export const toLiveStatus = (facts: SupervisorFacts, status: ConsoleStatus): Liv
       relay: beat.relay,
       roundTripMs: beat.roundTripMs,
       trouble: beat.trouble,
+      since,
       counters: beat.counters,
     },
     note,
@@ -71,6 +75,7 @@ const isLink = (value: unknown): value is LiveLink =>
   isText(value['relay']) &&
   optional(isNumber, value['roundTripMs']) &&
   optional(isText, value['trouble']) &&
+  optional(isText, value['since']) &&
   optional(isCounters, value['counters']);
 
 const isLiveStatus = (value: unknown): value is LiveStatus =>

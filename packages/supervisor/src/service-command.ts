@@ -3,6 +3,7 @@ import type { ScmAddon, ScmBounds } from '@guruconnect/native';
 import { parseAgentOptions } from '@guruconnect/shared/agent-options';
 import type { ExitCode } from '@guruconnect/shared/exit-codes';
 import { complaint, exitCodeOf } from './complaint.ts';
+import type { EventLog } from './event-log/event-log.ts';
 import type { SpawnWorker } from './host.ts';
 import { connectScm, failService } from './scm-host.ts';
 import { takeUncaught } from './uncaught.ts';
@@ -11,24 +12,26 @@ import { takeUncaught } from './uncaught.ts';
 export interface ServiceReplacements {
   readonly bounds?: ScmBounds;
   readonly spawnWorker?: SpawnWorker;
+  readonly events?: EventLog;
 }
 
 /** Whatever goes wrong, and wherever, the SCM hears of it once, and the process ends. */
 export const runServiceCommand = async (
   args: readonly string[],
   addon: ScmAddon,
-  { bounds, spawnWorker }: ServiceReplacements = {},
+  { bounds, ...replacements }: ServiceReplacements = {},
 ): Promise<ExitCode> => {
   const uncaught = takeUncaught();
   const connection = connectScm(addon, bounds);
   try {
     const { options } = parseAgentOptions(args);
     const { runService } = await import('./service.ts');
-    const parts = { addon, connection, options, uncaught, ...(spawnWorker && { spawnWorker }) };
-    return await Promise.race([runService(parts), uncaught.early]);
+    const service = runService({ addon, connection, options, uncaught, ...replacements });
+    return await Promise.race([service, uncaught.early]);
   } catch (error) {
     await failService(addon, connection, async () => {
       await (await import('./entry-log.ts')).logEntryFailure(args, error);
+      await (await import('./event-log/entry-event.ts')).tellEntryFailure(error, replacements.events);
     });
     process.stderr.write(complaint(error));
     // The dispatcher may still hold the process, in a state that nobody can end any more.

@@ -46,6 +46,9 @@ const spawn = (
     stranger: () => {
       guarded(() => notice({ kind: 'stranger' }));
     },
+    wrote: (words) => {
+      guarded(() => notice({ kind: 'wrote', words }));
+    },
     hung: (hang) => {
       onHang(hang);
       dispatch({ kind: 'worker-hung' });

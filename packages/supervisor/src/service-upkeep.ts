@@ -2,10 +2,12 @@
 import { loadManager } from '@guruconnect/native';
 import type { AgentOptions } from '@guruconnect/shared/config';
 import { dataDir } from '@guruconnect/shared/data-folder';
+import { SERVICE_NAME } from '@guruconnect/shared/identity';
 import type { Log } from '@guruconnect/shared/log';
 import { messageOf } from '@guruconnect/shared/usage-error';
 import type { WorkerAccount } from '@guruconnect/shared/worker-accounts';
 import { claimInstance } from './instance.ts';
+import type { SettingOutcome } from './manage/recovery.ts';
 import { logRecovery } from './supervisor-log.ts';
 
 /** The configured level, once there is time for the file. What is wrong with that the worker says as well, and ends. */
@@ -27,17 +29,33 @@ const claimIfFree = async (log: Log, options: AgentOptions): Promise<void> => {
   }
 };
 
+type TellRecovery = (outcomes: readonly SettingOutcome[]) => void;
+
 /** What an upgrade, a policy or a hand has changed since the installation is put right at every start. */
-const reassertRecovery = async (log: Log, name: string): Promise<void> => {
+const reassertRecovery = async (log: Log, name: string, tell: TellRecovery): Promise<void> => {
   try {
     const [{ nativeManager }, { ensureRecovery }] = await Promise.all([
       import('./manage/native-manager.ts'),
       import('./manage/recovery.ts'),
     ]);
-    logRecovery(log, await ensureRecovery(nativeManager(loadManager(), name)));
+    const outcomes = await ensureRecovery(nativeManager(loadManager(), name));
+    logRecovery(log, outcomes);
+    tell(outcomes);
   } catch (error) {
     log.error({ why: messageOf(error) }, 'recovery could not be looked at');
   }
+};
+
+/** A program that was exchanged by hand has its texts somewhere else. Another service than ours has no source. */
+const reassertEventSource = async (log: Log, name: string): Promise<void> => {
+  if (name !== SERVICE_NAME) return;
+  const [{ nativeEventSource }, { ensureEventSource }] = await Promise.all([
+    import('./event-log/native-source.ts'),
+    import('./manage/event-source.ts'),
+  ]);
+  const outcome = await ensureEventSource(nativeEventSource(loadManager()));
+  if (outcome.kind === 'failed') log.warn({ why: outcome.why }, 'the event source could not be registered');
+  if (outcome.kind === 'so' && outcome.changed) log.info('the event source is registered again');
 };
 
 /** What a former worker was let into is closed, where it is not let in any more. */
@@ -51,17 +69,25 @@ const closeToWorker = async (log: Log, options: AgentOptions): Promise<void> => 
   }
 };
 
-/** Never rejects. @param name the one that the service is installed under. */
+/**
+ * Never rejects.
+ * @param name the one that the service is installed under.
+ * @param tellRecovery hears what became of recovery, beside the log.
+ */
 export const keepUp = async (
   log: Log,
   options: AgentOptions,
   name: string,
   account: WorkerAccount,
+  tellRecovery: TellRecovery,
 ): Promise<void> => {
   await configureLog(log, options);
   await Promise.all([
     claimIfFree(log, options),
-    reassertRecovery(log, name),
+    reassertRecovery(log, name, tellRecovery),
+    reassertEventSource(log, name).catch((error: unknown) => {
+      log.warn({ why: messageOf(error) }, 'the event source could not be looked at');
+    }),
     account === 'own' ? closeToWorker(log, options) : undefined,
   ]);
 };

@@ -4,11 +4,15 @@ import { systemClock } from '@guruconnect/shared/clock';
 import type { AgentOptions } from '@guruconnect/shared/config';
 import { dataDir } from '@guruconnect/shared/data-folder';
 import { type ExitCode, EXIT } from '@guruconnect/shared/exit-codes';
+import { VERSION } from '@guruconnect/shared/identity';
 import type { Log } from '@guruconnect/shared/log';
 import { TIMING } from '@guruconnect/shared/timing';
 import { messageOf } from '@guruconnect/shared/usage-error';
 import { within } from '@guruconnect/shared/within';
 import { makeServiceFolder } from './data-folder-maker.ts';
+import type { EventLog } from './event-log/event-log.ts';
+import { startWords } from './event-log/start-words.ts';
+import { openEventLog } from './event-log/windows-sink.ts';
 import type { SpawnWorker, WorkerProgram } from './host.ts';
 import { OK } from './machine.ts';
 import { type ScmConnection, NOT_A_SERVICE, scmHost } from './scm-host.ts';
@@ -35,20 +39,28 @@ export interface ServiceParts {
   readonly connection: ScmConnection;
   readonly options: AgentOptions;
   readonly uncaught: Uncaught;
-  /** What the tests replace; the product's is {@link workerProcess}. */
+  /** What the tests replace; the product's are {@link workerProcess} and {@link openEventLog}. */
   readonly spawnWorker?: SpawnWorker;
+  readonly events?: EventLog;
+}
+
+/** Where a service tells what becomes of it: a file for administrators, and the Event Log for everybody. */
+interface Told {
+  readonly log: Log;
+  readonly events: EventLog;
 }
 
 const upkeep = async (
-  log: Log,
+  { log, events }: Told,
   { options, account = 'own' }: WorkerProgram,
   addon: ScmAddon,
-): Promise<void> => keepUp(log, options, addon.scmServiceName(), account);
+): Promise<void> => keepUp(log, options, addon.scmServiceName(), account, events.recovery);
 
 const runStarted = async (
   { addon, connection, options, uncaught, ...parts }: ServiceParts,
-  log: Log,
+  told: Told,
 ): Promise<ExitCode> => {
+  const { log, events } = told;
   const program = serviceWorker(options, log, isBoot(addon.scmStartReason()));
   const teller = startStatusTeller(dataDir(options), 'service', (error) => {
     log.warn({ why: messageOf(error) }, 'the status cannot be asked for');
@@ -67,11 +79,13 @@ const runStarted = async (
     notice: (notice) => {
       // First of all: where anything after it fails, this is what keeps recovery from undoing the stop.
       if (notice.kind === 'transition' && notice.control === 'stop') leaveStopNote(dataDir(options));
-      logNotice(log, notice, witness.notice(notice));
+      const words = witness.notice(notice);
+      logNotice(log, notice, words);
+      events.notice(notice, words);
       teller.notice(notice);
     },
   });
-  upkeep(log, program, addon).catch(fail);
+  upkeep(told, program, addon).catch(fail);
   const exit = await supervision.done.catch(() => undefined);
   teller.close();
   // Stopped has been reported: the dispatcher returns now, and only then may the process end.
@@ -83,11 +97,29 @@ const isUnwanted = ({ addon, options }: ServiceParts): boolean =>
   standsDown(addon.scmStartReason(), hasStopNote(dataDir(options)));
 
 /** A recovery restart of a service that somebody has stopped since: `Stopped`, as asked, and no worker. */
-const standDown = async ({ addon, connection }: ServiceParts, log: Log): Promise<ExitCode> => {
+const standDown = async ({ addon, connection }: ServiceParts, { log, events }: Told): Promise<ExitCode> => {
   log.info('not started by recovery: a stop was asked for since');
+  events.write({ kind: 'stood-down' });
   scmHost(addon, connection, () => undefined).report({ state: 'stopped', exit: OK });
   await within(connection.ended, TIMING.dispatcherEnd);
   return EXIT.ok;
+};
+
+/** The start, and what it finds of the one before. */
+const tellStart = ({ addon, options }: ServiceParts, { log, events }: Told, unwanted: boolean): void => {
+  log.info('service started');
+  if (!unwanted)
+    events.write({ kind: 'service-started', version: VERSION, how: startWords(addon.scmStartReason()) });
+  const hungAt = takeHungNote(dataDir(options));
+  if (hungAt === undefined) return;
+  log.warn({ at: hungAt }, 'the former supervisor did not answer a stop and was ended');
+  events.write({ kind: 'supervisor-hung', time: hungAt.toISOString() });
+};
+
+/** Events are written by a thread that the end of the process does not wait for. */
+const closeEvents = async ({ log, events }: Told): Promise<void> => {
+  const error = await events.close();
+  if (error !== 0) log.warn({ win32Error: error }, 'the Event Log has not taken every event');
 };
 
 /** What is still open after Stopped must not keep the process: the SCM may start the next one at any moment. */
@@ -111,16 +143,17 @@ export const runService = async (parts: ServiceParts): Promise<ExitCode> => {
   // Before anything that can fail: a start that does must find no note when it is tried again.
   if (!unwanted) removeStopNote(dataDir(parts.options));
   const log = await openSupervisorLog(parts.options, makeServiceFolder);
+  const told = { log, events: parts.events ?? openEventLog() };
   if (error !== 0) {
     log.fatal({ win32Error: error }, 'RegisterServiceCtrlHandlerEx failed');
+    told.events.write({ kind: 'supervisor-failed', reason: `RegisterServiceCtrlHandlerEx: ${error}` });
+    await closeEvents(told);
     // The dispatcher goes on for a service that nobody can report for: only the end of the process tells the SCM.
     process.exit(EXIT.failed);
   }
-  log.info('service started');
-  const hungAt = takeHungNote(dataDir(parts.options));
-  if (hungAt !== undefined)
-    log.warn({ at: hungAt }, 'the former supervisor did not answer a stop and was ended');
-  const code = await (unwanted ? standDown(parts, log) : runStarted(parts, log));
+  tellStart(parts, told, unwanted);
+  const code = await (unwanted ? standDown(parts, told) : runStarted(parts, told));
   log.info({ code }, 'service ended');
+  await closeEvents(told);
   return leave(code);
 };

@@ -5,6 +5,9 @@ import type { Notice } from './host.ts';
 import { type SupervisorFacts, toLiveStatus } from './live-status.ts';
 import { openStatusServer } from './status-server.ts';
 
+/** `undefined` where no worker has said. */
+const isOnline = ({ beat }: ConsoleStatus): boolean | undefined => beat && beat.link === 'online';
+
 export interface StatusTeller {
   /** @returns the status after the notice. */
   notice(notice: Notice): ConsoleStatus;
@@ -21,6 +24,7 @@ export const startStatusTeller = (
 ): StatusTeller => {
   const facts = { mode, pid: process.pid, startedAt: new Date().toISOString() };
   let status = INITIAL_STATUS;
+  let since: string | undefined;
   let closed = false;
   let tell = (): void => undefined;
   let stop = (): void => undefined;
@@ -34,13 +38,15 @@ export const startStatusTeller = (
     }
     stop = server.close;
     tell = () => {
-      server.publish(JSON.stringify(toLiveStatus(facts, status)));
+      server.publish(JSON.stringify(toLiveStatus(facts, status, since)));
     };
     tell();
   }, onTrouble);
   return {
     notice: (notice) => {
+      const before = isOnline(status);
       status = updateStatus(status, notice);
+      if (isOnline(status) !== before) since = new Date().toISOString();
       tell();
       return status;
     },

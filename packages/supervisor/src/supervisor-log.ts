@@ -49,6 +49,9 @@ export const logNotice = (log: Log, notice: Notice, words?: LastWords): void => 
     case 'stranger':
       log.warn('a stranger came to the pipe of the worker, and was turned away');
       return;
+    case 'wrote':
+      log.warn(notice.words, 'the worker wrote to its stderr');
+      return;
     case 'killed':
       log.warn({ after: notice.after, hang: notice.hang }, 'worker killed');
       return;

@@ -43,6 +43,7 @@ const note = (sight: Sight, notice: Notice, ms: number): Sight => {
     case 'exited':
     case 'failed':
     case 'stranger':
+    case 'wrote':
       return sight;
     default:
       return unreachable(notice);

@@ -1,6 +1,6 @@
 /**
- * Lets a worker as LocalService into the data folder as far as it has to get in, and shuts it out again. It writes into its log, which
- * LocalSystem makes, and makes nothing itself: who can put something into a folder can make it lead elsewhere.
+ * Lets a worker as LocalService into the data folder as far as it has to get in, and shuts it out again. It writes into its log and the
+ * slots for rotated ones, which LocalSystem makes, and makes nothing itself: who can put something into a folder can make it lead elsewhere.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import {
 import { AgentFault } from '@guruconnect/shared/agent-fault';
 import { isConfigFile, isOwnFile, isSecretFile, workerLogDir } from '@guruconnect/shared/data-folder';
 import { LOCAL_SERVICE, descriptorOf, workerDescriptor } from '@guruconnect/shared/descriptor';
+import { LOG_LIMITS, slotPaths } from '@guruconnect/shared/rotation';
 import { messageOf } from '@guruconnect/shared/usage-error';
 import type { WorkerAccount } from '@guruconnect/shared/worker-accounts';
 import { WIN32, Win32Error } from './manage/win32-error.ts';
@@ -43,6 +44,7 @@ export const planAccess = (
 ): readonly Access[] => {
   const opened = account === 'local-service';
   const logs = workerLogDir(dataDir);
+  const log = join(logs, 'worker.log');
   const files = (wanted: (name: string) => boolean, sddl: string): readonly Access[] =>
     names.filter(wanted).map((name) => ({ path: join(dataDir, name), sddl }));
   const folder = opened ? workerDescriptor('data-folder', names.every(isOwnFile)) : descriptorOf('folder');
@@ -56,12 +58,12 @@ export const planAccess = (
       ...(opened && { make: 'folder' as const }),
       optional: true,
     },
-    {
-      path: join(logs, 'worker.log'),
+    ...[log, ...slotPaths(log, LOG_LIMITS)].map((path) => ({
+      path,
       sddl: opened ? workerDescriptor('log-file') : descriptorOf('file'),
       ...(opened && { make: 'file' as const }),
       optional: true,
-    },
+    })),
   ];
 };
 

@@ -14,6 +14,7 @@ import { type HeartbeatWatch, watchHeartbeat } from './heartbeat-watch.ts';
 import { lookAt } from './process-look.ts';
 import type { SpawnWorker, Worker, WorkerCallbacks, WorkerProgram } from './host.ts';
 import { toldSecrets } from './told-secrets.ts';
+import { listenToWords } from './worker-words.ts';
 import { type LaunchedWorker, launchWorker } from './worker-program.ts';
 
 const TOKEN_BYTES = 16;
@@ -125,9 +126,12 @@ export const workerProcess =
       callbacks.fault({ code, message: messageOf(error) });
       child.kill();
     });
-    childExit(child, () => toldSecrets(launched.options))
+    const secrets = () => toldSecrets(launched.options);
+    const words = listenToWords(systemClock, secrets, callbacks.wrote);
+    childExit(child, secrets, words.push)
       .then((exit) => {
         isOver = true;
+        words.stop();
         stop();
         bridge?.close();
         callbacks.exited(exit);

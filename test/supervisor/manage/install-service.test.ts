@@ -91,6 +91,7 @@ test('recovery that has drifted is set again', async (t) => {
   await manager.setFailureActions({ resetPeriodS: 0, actions: [] });
   const { settings } = await machine.run(installService(machine.ports(), request('v1')));
   t.match(settings, [
+    { setting: 'event source', changed: false },
     { setting: 'description', changed: false },
     { setting: 'recovery actions', kind: 'so', changed: true },
     { setting: 'failure-actions flag', kind: 'so', changed: true },
@@ -115,7 +116,7 @@ test('a refused recovery is told by its error, and one that the platform does no
   machine.scm.fault('setFailureActions', 5);
   machine.scm.fault('failureFlag', 124, true);
   const { settings } = await machine.run(installService(machine.ports(), request('v1')));
-  t.match(settings.slice(1), [
+  t.match(settings.slice(2), [
     { kind: 'failed', setting: 'recovery actions', why: /error 5/ },
     { kind: 'unknown', setting: 'failure-actions flag' },
   ]);

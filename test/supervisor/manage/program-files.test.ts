@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { findWeakness } from '@guruconnect/supervisor/manage/path-safety';
 import { programFiles, rootOf } from '@guruconnect/supervisor/manage/program-files';
-import { codeFiles } from '@guruconnect/supervisor/manage/program-location';
+import { codeFiles, serviceProgram } from '@guruconnect/supervisor/manage/program-location';
 import { type Test, test } from 'tap';
 import { ROOT } from '../../helpers/program.ts';
 import { tempDir } from '../../helpers/temp-dir.ts';
@@ -100,7 +100,7 @@ test('one file that users can write, deep in a dependency, is a weakness', async
 });
 
 test('of this very checkout, its dependencies and the addon’s loader are among the files', (t) => {
-  const { files } = codeFiles();
+  const { files } = codeFiles(serviceProgram(''));
   for (const path of [
     'node_modules/ws/index.js',
     'packages/native/dist/index.js',

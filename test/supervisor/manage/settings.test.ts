@@ -12,14 +12,16 @@ interface Names {
   readonly get: keyof ServiceManager;
   readonly set: keyof ServiceManager;
 }
-const SETTINGS: Readonly<Record<Setting, Names>> = {
+/** Those that the SCM has. */
+type OfService = Exclude<Setting, 'event source'>;
+const SETTINGS: Readonly<Record<OfService, Names>> = {
   description: { get: 'description', set: 'setDescription' },
   'recovery actions': { get: 'failureActions', set: 'setFailureActions' },
   'failure-actions flag': { get: 'failureFlag', set: 'setFailureFlag' },
   'delayed start': { get: 'delayedStart', set: 'setDelayedStart' },
   'privilege list': { get: 'privileges', set: 'setPrivileges' },
 };
-const NAMES = Object.keys(SETTINGS) as Setting[];
+const NAMES = Object.keys(SETTINGS) as OfService[];
 
 /** The manager, and what of it is called. */
 const watched = ({ manager }: Stage) => {

@@ -129,7 +129,7 @@ test('settings that the platform does not know are one warning, and no failure',
     { kind: 'unknown', setting: 'failure-actions flag' },
     { kind: 'so', setting: 'description', changed: true },
   ]);
-  t.same(report, {
+  t.match(report, {
     lines: ['warning: this Windows does not know: recovery actions, failure-actions flag (error 124)'],
     code: 0,
   });
@@ -138,7 +138,8 @@ test('settings that the platform does not know are one warning, and no failure',
 
 test('a setting that could not be set is said, and fails the command', (t) => {
   const report = settingsReport([{ kind: 'failed', setting: 'recovery actions', why: 'no' }]);
-  t.same(report, { lines: ['error: the recovery actions could not be set: no'], code: 1 });
+  t.match(report, { lines: ['error: the recovery actions could not be set: no'], code: 1 });
+  t.match(report.facts, { settings: [{ kind: 'failed', setting: 'recovery actions', why: 'no' }] });
   t.end();
 });
 
@@ -146,6 +147,7 @@ test('how it went after Running', (t) => {
   t.same(arrivalReport('done', { kind: 'online', relay: 'wss://r' }), {
     lines: ['done: online at wss://r'],
     code: 0,
+    facts: { arrival: { kind: 'online', relay: 'wss://r' } },
   });
   t.match(arrivalReport('done', { kind: 'trying', why: 'no route' }), {
     lines: [/not online yet \(no route\)/],
@@ -165,23 +167,36 @@ test('how a stop went', (t) => {
   t.match(stopReport({ already: false, forced: false, hung: true }), {
     lines: [/ stopped, but its supervisor did not answer/],
     code: 0,
+    facts: { result: 'stopped', forced: false, hung: true },
   });
   t.end();
 });
 
 test('a restart remarks on the stop that it began with only where there is something to remark', (t) => {
-  t.same(restartRemark({ forced: false }), { lines: [], code: 0 });
+  t.same(restartRemark({ forced: false }), {
+    lines: [],
+    code: 0,
+    facts: { forced: false, hung: false },
+  });
   t.match(restartRemark({ forced: true }), { lines: [/^warning: .*by force/], code: 0 });
   t.match(restartRemark({ forced: false, hung: true }), { lines: [/^warning: .*did not answer/], code: 0 });
   t.end();
 });
 
-test('of joined reports the first failure is the exit code', (t) => {
-  t.same(join({ lines: ['a'], code: 0 }, { lines: ['b'], code: 1 }, { lines: [], code: 2 }), {
-    lines: ['a', 'b'],
-    code: 1,
+test('of joined reports the first failure is the exit code, and the facts are all there', (t) => {
+  t.same(
+    join({ lines: ['a'], code: 0, facts: { x: 1 } }, { lines: ['b'], code: 1 }, { lines: [], code: 2 }),
+    {
+      lines: ['a', 'b'],
+      code: 1,
+      facts: { x: 1 },
+    },
+  );
+  t.same(join({ lines: ['a'], code: 0, facts: { x: 1 } }, { lines: [], code: 0, facts: { y: 2 } }), {
+    lines: ['a'],
+    code: 0,
+    facts: { x: 1, y: 2 },
   });
-  t.same(join({ lines: ['a'], code: 0 }, { lines: [], code: 0 }), { lines: ['a'], code: 0 });
   t.end();
 });
 

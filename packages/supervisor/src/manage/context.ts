@@ -1,9 +1,10 @@
 /** The real world for the management commands: the addon, the clock, the data folder of the installed service. */
-import { type ManagerAddon, loadManager } from '@guruconnect/native';
+import { type EventLogAddon, type ManagerAddon, loadManager } from '@guruconnect/native';
 import { systemClock } from '@guruconnect/shared/clock';
 import { dataDir } from '@guruconnect/shared/data-folder';
 import { SERVICE_NAME } from '@guruconnect/shared/identity';
 import { UsageError } from '@guruconnect/shared/usage-error';
+import { nativeEventSource } from '../event-log/native-source.ts';
 import { hasStopNote, leaveStopNote, removeStopNote } from '../stop-note.ts';
 import { nativeManager } from './native-manager.ts';
 import type { ManagePorts } from './ports.ts';
@@ -13,7 +14,7 @@ import { dataOfImagePath } from './service-definition.ts';
 import type { ServiceManager } from './service-manager.ts';
 
 export interface ManageContext {
-  readonly addon: ManagerAddon;
+  readonly addon: ManagerAddon & EventLogAddon;
   /** The folder that was asked for, else that of the installed service, else the default one. Absolute. */
   readonly data: string;
   /** That of the service that is installed now. */
@@ -22,7 +23,7 @@ export interface ManageContext {
 }
 
 /** @throws UsageError off Windows, NativeError where the addon was not built. */
-export const loadAddon = (command: string): ManagerAddon => {
+export const loadAddon = (command: string): ManagerAddon & EventLogAddon => {
   if (process.platform === 'win32') return loadManager();
   throw new UsageError(
     `${command} needs Windows and its Service Control Manager: "guruconnect console" runs the agent here`,
@@ -65,6 +66,12 @@ export const openContext = async ({ command, data, quiet }: ContextOptions): Pro
     addon,
     data: folder,
     installedData: installed,
-    ports: { manager, clock: systemClock, progress: openProgress(quiet), stopNote },
+    ports: {
+      manager,
+      clock: systemClock,
+      progress: openProgress(quiet),
+      stopNote,
+      eventSource: nativeEventSource(addon),
+    },
   };
 };

@@ -4,6 +4,8 @@ import { configPath } from '@guruconnect/shared/data-folder';
 import { EXIT } from '@guruconnect/shared/exit-codes';
 import { SERVICE_NAME } from '@guruconnect/shared/identity';
 import { UsageError } from '@guruconnect/shared/usage-error';
+import { configuredEvents } from '../event-log/recovery-events.ts';
+import { openEventLog } from '../event-log/windows-sink.ts';
 import { askStatus } from '../status-client.ts';
 import { awaitArrival } from './arrival.ts';
 import { configStore, formerFiles, writeCompanion } from './config-store.ts';
@@ -29,7 +31,8 @@ export interface InstallChoices extends SettingChoices {
 /** @throws UsageError naming the folder. */
 const requireSafePath = async ({ addon }: ManageContext, program: ServiceProgram): Promise<void> => {
   const read = readSecurity(addon);
-  const weakness = (await findWeakness(read, codePaths(program))) ?? (await findWeakness(read, codeFiles()));
+  const weakness =
+    (await findWeakness(read, codePaths(program))) ?? (await findWeakness(read, codeFiles(program)));
   if (weakness === undefined) return;
   throw new UsageError(
     `${weakness.path}: ${weakness.who} can change what the service would run as LocalSystem; ` +
@@ -59,7 +62,11 @@ const DONE = { installed: `${SERVICE_NAME} installed`, updated: `${SERVICE_NAME}
 const report = ({ kind, settings, startFailure, arrival }: Installed): Report => {
   if (startFailure !== undefined) {
     return join(
-      { lines: [`${DONE[kind]}, but ${startFailure}`], code: EXIT.failed },
+      {
+        lines: [`${DONE[kind]}, but ${startFailure}`],
+        code: EXIT.failed,
+        facts: { result: kind, startFailure },
+      },
       settingsReport(settings),
     );
   }
@@ -67,7 +74,14 @@ const report = ({ kind, settings, startFailure, arrival }: Installed): Report =>
     arrival === undefined
       ? { lines: [`${DONE[kind]}; not started (--no-start)`], code: EXIT.ok }
       : arrivalReport(DONE[kind], arrival);
-  return join(end, settingsReport(settings));
+  return join({ lines: [], code: EXIT.ok, facts: { result: kind } }, end, settingsReport(settings));
+};
+
+/** The source is registered by now. */
+const tellEventLog = async ({ settings }: Installed): Promise<void> => {
+  const events = openEventLog();
+  configuredEvents(settings).forEach(events.write);
+  await events.close();
 };
 
 /** @throws UsageError before anything is changed; Win32Error and ServiceError after. */
@@ -75,7 +89,7 @@ export const install = async (context: ManageContext, choices: InstallChoices): 
   const { addon, data, ports } = context;
   const { options, allowInsecurePath, takeOverData } = choices;
   const program = serviceProgram(data);
-  for (const path of [program.executable, program.script]) requireLocal(path);
+  for (const path of codePaths(program).files) requireLocal(path);
   requireLocalFolder(data);
   if (!allowInsecurePath) await requireSafePath(context, program);
   const trust = { takeOver: takeOverData, insecureWay: allowInsecurePath };
@@ -91,5 +105,6 @@ export const install = async (context: ManageContext, choices: InstallChoices): 
     { ...ports, configStore: store, arrive: () => awaitArrival(ports, () => askStatus(data)) },
     { ...choices, program, config: config.text },
   );
+  await tellEventLog(installed);
   return report(installed);
 };

@@ -5,6 +5,7 @@
 import { CREATE_TRIES, TIMING } from '@guruconnect/shared/timing';
 import { messageOf } from '@guruconnect/shared/usage-error';
 import type { Arrival } from './arrival.ts';
+import { type EventSourceState, ensureEventSource, putEventSource } from './event-source.ts';
 import { type ManagePorts, sleep } from './ports.ts';
 import type { SettingOutcome } from './recovery.ts';
 import { type ServiceProgram, dataOfImagePath, serviceConfig } from './service-definition.ts';
@@ -55,6 +56,8 @@ export interface Installed {
 interface Former {
   readonly config: ServiceConfig;
   readonly settings: FormerSettings;
+  /** `undefined` where it could not be read. */
+  readonly eventSource: EventSourceState | undefined;
   /** It ran, or would have been started again by its recovery. */
   readonly wasUp: boolean;
 }
@@ -64,7 +67,8 @@ const findFormer = async (ports: InstallPorts): Promise<Former | undefined> => {
   try {
     const config = await manager.config();
     const wasUp = await isWantedUp(ports);
-    return { config, settings: await readSettings(manager), wasUp };
+    const eventSource = await ports.eventSource.state().catch(() => undefined);
+    return { config, settings: await readSettings(manager), eventSource, wasUp };
   } catch (error) {
     if (isWin32(error, WIN32.serviceDoesNotExist)) return undefined;
     throw error;
@@ -114,6 +118,15 @@ const writeConfig = async ({ configStore }: InstallPorts, { config }: InstallReq
   if (config !== undefined) await configStore.write(config);
 };
 
+/** All that is set beside the service itself. Before the start, which has events to write. */
+const ensureAll = async (
+  ports: InstallPorts,
+  request: InstallRequest,
+): Promise<readonly SettingOutcome[]> => [
+  await ensureEventSource(ports.eventSource),
+  ...(await ensureSettings(ports.manager, request)),
+];
+
 const installFresh = async (ports: InstallPorts, request: InstallRequest): Promise<Installed> => {
   const { manager, progress, configStore } = ports;
   const formerConfig = await configStore.read();
@@ -125,7 +138,7 @@ const installFresh = async (ports: InstallPorts, request: InstallRequest): Promi
     if (request.config !== undefined) await configStore.write(formerConfig);
     throw error;
   }
-  const settings = await ensureSettings(manager, request);
+  const settings = await ensureAll(ports, request);
   if (!request.start) return { kind: 'installed', settings };
   try {
     await startService(ports);
@@ -164,7 +177,7 @@ const update = async (ports: InstallPorts, request: InstallRequest, former: Form
   progress.step(`Updating ${manager.name}`);
   if (request.start) await stopService(ports);
   await replace(ports, request, former);
-  const settings = await ensureSettings(manager, request);
+  const settings = await ensureAll(ports, request);
   if (!request.start) return { kind: 'updated', settings };
   return { kind: 'updated', settings, arrival: await startAnew(ports) };
 };
@@ -190,6 +203,8 @@ const putBack = async (
   if (request.config !== undefined) await attempt(() => configStore.write(formerConfig));
   await attempt(() => changeOrCreate(ports, former.config));
   for (const put of restoreSettings(manager, former.settings)) await attempt(put);
+  const { eventSource } = former;
+  if (eventSource !== undefined) await attempt(() => putEventSource(ports.eventSource, eventSource));
   if (!former.wasUp) return troubles;
   if (request.start) await attempt(() => startService(ports));
   // Where even that has failed, recovery and the next boot are left to try.

@@ -8,26 +8,48 @@ import type { Stopped } from './stop-service.ts';
 export interface Report {
   readonly lines: readonly string[];
   readonly code: ExitCode;
+  /** The same for programs (`--json`). */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
-/** One warning for all the settings that the platform does not know, and a line for each that could not be set. */
+/** What the agent does without it: it is there, and comes back. */
+const isNeeded = ({ setting }: SettingOutcome): boolean => setting !== 'event source';
+
+/**
+ * One warning for all the settings that the platform does not know, and a line for each that could not be set; a warning as well
+ * where the agent does without it.
+ */
 export const settingsReport = (outcomes: readonly SettingOutcome[]): Report => {
   const unknown = outcomes.flatMap(({ kind, setting }) => (kind === 'unknown' ? [setting] : []));
-  const failed = outcomes.flatMap((outcome) =>
-    outcome.kind === 'failed' ? [`error: the ${outcome.setting} could not be set: ${outcome.why}`] : [],
-  );
+  const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
+  const words = failed.map((outcome) => {
+    const weight = isNeeded(outcome) ? 'error' : 'warning';
+    return `${weight}: the ${outcome.setting} could not be set: ${outcome.why}`;
+  });
   return {
     lines: [
       ...(unknown.length === 0
         ? []
         : [`warning: this Windows does not know: ${unknown.join(', ')} (error 124)`]),
-      ...failed,
+      ...words,
     ],
-    code: failed.length === 0 ? EXIT.ok : EXIT.failed,
+    code: failed.some(isNeeded) ? EXIT.failed : EXIT.ok,
+    facts: { settings: outcomes },
   };
 };
 
-export const arrivalReport = (done: string, arrival: Arrival): Report => {
+/** Of an uninstallation, which is done all the same. */
+export const eventSourceRemark = (trouble: string | undefined): Report => ({
+  lines: trouble === undefined ? [] : [`warning: the event source could not be removed: ${trouble}`],
+  code: EXIT.ok,
+});
+
+export const arrivalReport = (done: string, arrival: Arrival): Report => ({
+  ...arrivalWords(done, arrival),
+  facts: { arrival },
+});
+
+const arrivalWords = (done: string, arrival: Arrival): Report => {
   switch (arrival.kind) {
     case 'online':
       return { lines: [`${done}: online at ${arrival.relay}`], code: EXIT.ok };
@@ -50,18 +72,26 @@ const troubleOf = ({ forced, hung }: Omit<Stopped, 'already'>): string | undefin
   return hung === true ? 'stopped, but its supervisor did not answer in time and was ended' : undefined;
 };
 
+const stopFacts = ({ forced, hung }: Omit<Stopped, 'already'>): object => ({ forced, hung: hung === true });
+
 export const stopReport = ({ already, ...how }: Stopped): Report => ({
   lines: [`${SERVICE_NAME} ${already ? 'is stopped already' : (troubleOf(how) ?? 'stopped')}`],
   code: EXIT.ok,
+  facts: { result: already ? 'already-stopped' : 'stopped', ...stopFacts(how) },
 });
 
 /** The remark on the stop that a restart began with. */
 export const restartRemark = (how: Omit<Stopped, 'already'>): Report => {
   const trouble = troubleOf(how);
-  return { lines: trouble === undefined ? [] : [`warning: ${SERVICE_NAME} ${trouble}`], code: EXIT.ok };
+  return {
+    lines: trouble === undefined ? [] : [`warning: ${SERVICE_NAME} ${trouble}`],
+    code: EXIT.ok,
+    facts: { ...stopFacts(how) },
+  };
 };
 
 export const join = (...reports: readonly Report[]): Report => ({
   lines: reports.flatMap(({ lines }) => lines),
   code: reports.find(({ code }) => code !== EXIT.ok)?.code ?? EXIT.ok,
+  facts: Object.assign({}, ...reports.map(({ facts }) => facts)) as Readonly<Record<string, unknown>>,
 });

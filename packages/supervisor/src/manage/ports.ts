@@ -1,5 +1,6 @@
 /** What the management flows need of the world. */
 import type { Clock } from '@guruconnect/shared/clock';
+import type { EventSource } from './event-source.ts';
 import type { ServiceManager } from './service-manager.ts';
 
 /** Told before every wait: what is being waited for, and how long at the most. */
@@ -21,6 +22,7 @@ export interface ManagePorts {
   readonly clock: Clock;
   readonly progress: Progress;
   readonly stopNote: StopNote;
+  readonly eventSource: EventSource;
 }
 
 /** Resolves after `ms` milliseconds of the clock. */

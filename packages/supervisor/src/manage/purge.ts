@@ -24,16 +24,26 @@ export const purge = ({
 }): Report => {
   try {
     const names = existsSync(data) ? readdirSync(data) : undefined;
-    if (names === undefined) return { lines: [`${data}: not there`], code: EXIT.ok };
+    if (names === undefined)
+      return { lines: [`${data}: not there`], code: EXIT.ok, facts: { data, purged: false } };
     if (data !== installedData && !names.every(isOwnFile)) {
       return {
         lines: [`error: ${data}: not the service's, and holds other things: nothing was removed`],
         code: EXIT.failed,
+        facts: { data, purged: false },
       };
     }
     remove(data, names);
-    return { lines: [`${data}: credential, configuration and logs removed`], code: EXIT.ok };
+    return {
+      lines: [`${data}: credential, configuration and logs removed`],
+      code: EXIT.ok,
+      facts: { data, purged: true },
+    };
   } catch (error) {
-    return { lines: [`error: ${data}: not removed: ${messageOf(error)}`], code: EXIT.failed };
+    return {
+      lines: [`error: ${data}: not removed: ${messageOf(error)}`],
+      code: EXIT.failed,
+      facts: { data, purged: false },
+    };
   }
 };

@@ -10,7 +10,9 @@ import { WIN32, isWin32 } from './win32-error.ts';
 
 /** A setting by the name a person would know it by. */
 export type Setting =
-  'description' | 'recovery actions' | 'failure-actions flag' | 'delayed start' | 'privilege list';
+  | ('description' | 'recovery actions' | 'failure-actions flag' | 'delayed start' | 'privilege list')
+  /** Of the Event Log's. */
+  | 'event source';
 
 export type SettingOutcome =
   /** `changed` where it was not so before. */

@@ -1,5 +1,6 @@
 /** Removing the service: disabled first, so that nothing that is queued starts it between the stop and the deletion. */
 import { TIMING } from '@guruconnect/shared/timing';
+import { messageOf } from '@guruconnect/shared/usage-error';
 import { type ManagePorts, sleep } from './ports.ts';
 import { ServiceError } from './service-error.ts';
 import type { StartType } from './service-manager.ts';
@@ -11,6 +12,8 @@ import { WIN32, isWin32 } from './win32-error.ts';
 export interface Uninstalled {
   /** It was not installed. */
   readonly already: boolean;
+  /** Why the source of the Event Log is registered still. */
+  readonly eventSourceTrouble?: string;
 }
 
 const deleteOnce = async ({ manager }: ManagePorts): Promise<void> => {
@@ -74,14 +77,24 @@ const stopAndDelete = async (ports: ManagePorts): Promise<void> => {
   }
 };
 
+/** Of a service that is gone. Events that were written keep their strings; their texts go with it. */
+const forgetEventSource = async ({ eventSource }: ManagePorts, already: boolean): Promise<Uninstalled> => {
+  try {
+    await eventSource.unregister();
+    return { already };
+  } catch (error) {
+    return { already, eventSourceTrouble: messageOf(error) };
+  }
+};
+
 /** Idempotent. @throws Win32Error; ServiceError where the service is marked for deletion and does not go. */
 export const uninstallService = async (ports: ManagePorts): Promise<Uninstalled> => {
-  if (await isAbsent(ports)) return { already: true };
+  if (await isAbsent(ports)) return forgetEventSource(ports, true);
   await stopAndDelete(ports).catch((error: unknown) => {
     // Somebody else was quicker.
     if (!isWin32(error, WIN32.serviceDoesNotExist)) throw error;
   });
-  if (await awaitAbsence(ports)) return { already: false };
+  if (await awaitAbsence(ports)) return forgetEventSource(ports, false);
   throw new ServiceError(
     `${ports.manager.name} is stopped and marked for deletion, but some program keeps it open ` +
       '(services.msc, Task Manager, a monitoring tool): close that; it goes with the next restart at the latest',
