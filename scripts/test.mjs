@@ -1,13 +1,16 @@
 // `npm test`: sets up whatever is missing, then runs every suite with tap, the Windows ones included. Ends with the line
 // `N passed, N failed`. `--lint` checks style and format as well; other arguments are test files, compiled (test/dist/...).
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildLab, fetchWindowsNode } from './lab.mjs';
+import { basename, join } from 'node:path';
+import { buildLab } from './lab.mjs';
+import { watchDisk } from './free-disk.mjs';
 import { SANITIZED, buildAddon } from './native.mjs';
+import { fetchWindowsNode } from './node-programs.mjs';
 import { ROOT, compile, setUp } from './setup.mjs';
+import { runTap } from './tap.mjs';
 import { missingTidy, runTidy } from './tidy.mjs';
 import { installTools } from './tools.mjs';
 import { bootPrefix, killPrefix } from './wine.mjs';
@@ -16,9 +19,13 @@ const CI = process.env.CI === 'true';
 const BIN = join(ROOT, 'node_modules');
 const RESULTS = join(ROOT, '.cache', 'results');
 const WINDOWS_SUITES = 'test/dist/windows/';
+/** The Windows suites that run a second time. */
+const FROM_SOURCES = ['console', 'reboot', 'service'];
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const total = { passed: 0, failed: 0 };
+/** What is to be said of the suites, at the end: two run at the same time. */
+const reports = [];
 // Whatever ends this early (a build that fails, say) is a failure with the same last line.
 const onExit = () => say(`\n${total.passed} passed, ${total.failed + 1} failed`);
 process.once('exit', onExit);
@@ -28,11 +35,9 @@ const count = (passed, failed) => {
 };
 
 /** A check that is one program: passed or failed. */
-function check(what, script, ...args) {
-  const { status } = spawnSync(process.execPath, [join(BIN, script), ...args], {
-    cwd: ROOT,
-    stdio: 'inherit',
-  });
+async function check(what, script, ...args) {
+  const program = spawn(process.execPath, [join(BIN, script), ...args], { cwd: ROOT, stdio: 'inherit' });
+  const [status] = await once(program, 'exit');
   report(what, status === 0);
 }
 
@@ -49,41 +54,10 @@ async function checkCpp() {
   if (CI && process.platform === 'linux') count(0, 1);
 }
 
-/** Runs tap over compiled suites and counts their assertions; a run that gave no count counts as one failure. */
-async function runTap(name, files, args, env = {}) {
-  if (files.length === 0) return;
-  const output = join(RESULTS, `${name}.tap`);
-  const reporter = process.stdout.isTTY ? 'base' : 'terse';
-  // On Windows some suites are for Wine or POSIX only.
-  const skips = CI && process.platform === 'linux' ? ['--fail-skip'] : [];
-  const tap = spawn(
-    process.execPath,
-    [join(BIN, 'tap', 'dist', 'esm', 'run.mjs'), `--reporter=${reporter}`, `--output-file=${output}`].concat(
-      ...[skips, args, files],
-    ),
-    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } },
-  );
-  const [status] = await once(tap, 'exit');
-  const summary = /^# \{ total: (\d+)(?:, pass: (\d+))?(?:, fail: (\d+))?/m.exec(
-    readFileSync(output, 'utf8'),
-  );
-  const [, , pass = 0, fail = 0] = (summary ?? []).map(Number).map((n) => n || 0);
-  count(pass, status === 0 ? fail : Math.max(1, fail));
-  if (status !== 0) reportFailures(output);
-  reportUnchecked(output);
-}
-
-/** What a platform cannot show is not skipped in silence. */
-function reportUnchecked(output) {
-  const lines = readFileSync(output, 'utf8').match(/^ *# not checked.*$/gm) ?? [];
-  const unchecked = [...new Set(lines.map((line) => line.trim().slice(2)))];
-  if (unchecked.length > 0) say(`\n${unchecked.join('\n')}`);
-}
-
-/** The failed lines once more, at the end, where a person looks. */
-function reportFailures(output) {
-  const failed = readFileSync(output, 'utf8').match(/^ *not ok .*$/gm) ?? [];
-  say(`\nFailed (all of it in ${output}):\n${failed.join('\n')}\n`);
+async function runSuites(name, files, args, env, isQuiet) {
+  const { pass, fail, words } = await runTap(join(RESULTS, `${name}.tap`), files, args, env, isQuiet);
+  count(pass, fail);
+  reports.push(words);
 }
 
 /** By the sources, so that what is left of a removed one does not run. */
@@ -96,15 +70,22 @@ const compiledSuites = () =>
 
 /**
  * One Wine prefix for all the Windows suites, and those one after the other: they share the machine's SCM, and two beside each other were
- * seen to be too much for two processors.
+ * seen to be too much for two processors. They wait more than they work, so that everything else runs beside them.
+ * @param {boolean} isQuiet
  */
-async function runWindowsSuites(files) {
+async function runWindowsSuites(files, isQuiet) {
   if (files.length === 0) return;
-  if (process.platform === 'win32') return runTap('windows', files, ['--jobs=1']);
+  const runBoth = async (env) => {
+    await runSuites('windows', files, ['--jobs=1'], { ...env, GURUCONNECT_PROGRAM: 'packaged' }, isQuiet);
+    // The program from its sources, which developers run: the same code, loaded another way.
+    const again = files.filter((file) => FROM_SOURCES.includes(basename(file, '.test.js')));
+    await runSuites('windows-from-sources', again, ['--jobs=1'], env, isQuiet);
+  };
+  if (process.platform === 'win32') return runBoth({});
   const prefix = mkdtempSync(join(tmpdir(), 'guruconnect-wine-'));
   try {
     await bootPrefix(prefix);
-    await runTap('windows', files, ['--jobs=1'], { GURUCONNECT_WINEPREFIX: prefix });
+    await runBoth({ GURUCONNECT_WINEPREFIX: prefix });
   } finally {
     await killPrefix(prefix);
     rmSync(prefix, { recursive: true, force: true });
@@ -112,14 +93,16 @@ async function runWindowsSuites(files) {
 }
 
 /** What the Windows suites stand on. @returns why they cannot run, or undefined */
-function prepareWindows() {
+async function prepareWindows() {
   const missing = installTools(say);
   if (missing !== undefined) return missing;
-  const why = buildAddon(say, 'win32-x64');
-  if (why !== undefined) return `the addon for Windows is not built: ${why}`;
   try {
     buildLab();
-    fetchWindowsNode();
+    if (process.platform !== 'win32') fetchWindowsNode();
+    say('Packaging...');
+    // What they import is there only now.
+    await (await import('./package/make.mjs')).makePackage(say);
+    await (await import('./package/bundle.mjs')).bundleForWindows();
     return undefined;
   } catch (error) {
     return error.message;
@@ -136,32 +119,36 @@ if (process.platform === 'linux') {
   const why = buildAddon(say, SANITIZED);
   if (why !== undefined) say(`The sanitized suite is skipped: ${why}`);
 }
-const unavailable = missing ?? prepareWindows();
-if (unavailable !== undefined) say(`The Windows suites are skipped: ${unavailable}`);
 say('Compiling the tests...');
 compile(['test'], say);
-mkdirSync(RESULTS, { recursive: true });
-
-if (flags.includes('--lint')) {
-  check('eslint', join('eslint', 'bin', 'eslint.js'), '.');
-  check('prettier', join('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.');
-  await checkCpp();
-}
 const suites = wanted.length > 0 ? wanted : compiledSuites();
 const isWindows = (file) => file.startsWith(WINDOWS_SUITES);
-await runTap(
-  'portable',
-  suites.filter((file) => !isWindows(file)),
-  ['--jobs=2'],
-);
 const windows = suites.filter(isWindows);
-if (unavailable === undefined) await runWindowsSuites(windows);
-else if (windows.length > 0) {
+const unavailable = missing ?? (windows.length > 0 ? await prepareWindows() : undefined);
+if (unavailable !== undefined) say(`The Windows suites are skipped: ${unavailable}`);
+mkdirSync(RESULTS, { recursive: true });
+
+const disk = await watchDisk();
+const portable = suites.filter((file) => !isWindows(file));
+const beside = unavailable === undefined ? runWindowsSuites(windows, portable.length > 0) : Promise.resolve();
+// Waited for below; what goes wrong before is told there.
+beside.catch(() => undefined);
+if (flags.includes('--lint')) {
+  await check('eslint', join('eslint', 'bin', 'eslint.js'), '.');
+  await check('prettier', join('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.');
+  await checkCpp();
+}
+await runSuites('portable', portable, ['--jobs=2'], {}, false);
+if (unavailable === undefined && windows.length > 0 && portable.length > 0)
+  say(`\nThe Windows suites go on (${join(RESULTS, 'windows.tap')})...`);
+await beside;
+if (unavailable !== undefined && windows.length > 0) {
   say(`not run: ${windows.join(', ')} (${unavailable})`);
   // Skipped in front of a person is a notice; skipped in CI is a failure.
   if (CI) count(0, windows.length);
 }
+// tap's reporter leaves the cursor's escape sequences without a newline behind.
+say(`\n${reports.join('')}${disk.words()}`);
 process.off('exit', onExit);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
-// tap's reporter leaves the cursor's escape sequences without a newline behind.
-say(`\n${total.passed} passed, ${total.failed} failed`);
+say(`${total.passed} passed, ${total.failed} failed`);

@@ -19,6 +19,9 @@ const NETWORK_TOOLS = [
   { program: 'openssl', packageName: 'openssl' },
 ];
 
+/** For the package, whose suite signs it with a certificate of its own. */
+const PACKAGE_TOOLS = [{ program: 'osslsigncode', packageName: 'osslsigncode' }];
+
 /** For `--lint`, which names what is not there. */
 const LINT_TOOLS = [{ program: 'clang-tidy', packageName: 'clang-tidy' }];
 
@@ -46,13 +49,18 @@ function aptGet(args) {
  */
 export function installTools(say, lint = false) {
   if (process.platform !== 'linux') return undefined;
-  const missing = missingPackages([...TOOLS, ...NETWORK_TOOLS, ...(lint ? LINT_TOOLS : [])]);
+  const missing = missingPackages([
+    ...TOOLS,
+    ...NETWORK_TOOLS,
+    ...PACKAGE_TOOLS,
+    ...(lint ? LINT_TOOLS : []),
+  ]);
   if (missing.length === 0) return undefined;
   const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid() !== 0 || !has('apt-get')) {
     const why = `not installed: ${missing.join(', ')}; as root: ${command}`;
     if (missingPackages(TOOLS).length > 0) return why;
-    say(`Some suites of the network are skipped: ${why}`);
+    say(`Some suites, or parts of them, are skipped: ${why}`);
     return undefined;
   }
   say(`Installing ${missing.join(', ')} (Debian)...`);

@@ -18,7 +18,8 @@ export function wineEnvironment(prefix) {
     ...inherited,
     WINEPREFIX: resolve(prefix),
     WINEARCH: 'win64',
-    WINEDEBUG: '-all',
+    // A suite that reads what Wine itself says asks for more.
+    WINEDEBUG: process.env.GURUCONNECT_WINEDEBUG ?? '-all',
     WINEDLLOVERRIDES: DLL_OVERRIDES,
     // Without one of UTF-8, Wine hands on arguments with a question mark for every letter that is not ASCII.
     LC_ALL: 'C.UTF-8',
