@@ -1,7 +1,11 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT } from '@guruconnect/shared/exit-codes';
+import { AGENT_OPTIONS } from '@guruconnect/shared/agent-options';
+import { CONFIG_KEYS } from '@guruconnect/shared/config';
+import { ENVIRONMENT } from '@guruconnect/shared/environment';
+import { EXIT_MEANINGS } from '@guruconnect/shared/exit-codes';
 import { TIMING } from '@guruconnect/shared/timing';
+import { CHECK_NAMES } from '@guruconnect/supervisor/doctor/check';
 import { RECOVERY } from '@guruconnect/supervisor/manage/service-definition';
 import { SERVICE_CODE } from '@guruconnect/supervisor/machine';
 import { test } from 'tap';
@@ -35,17 +39,37 @@ test('docs/architecture.md names every bound with its value', (t) => {
 
 const operations = readFileSync(join(ROOT, 'docs', 'operations.md'), 'utf8');
 
-test('docs/operations.md names every exit code', (t) => {
+test('docs/operations.md has the table of the exit codes as the code has it', (t) => {
   const table = /### Exit codes\n([^]*?)\n###/.exec(operations)?.[1] ?? '';
-  const documented = [...table.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
-  t.same(documented, Object.values(EXIT));
+  const rows = [...table.matchAll(/^\| (\d+) \| (.*?) \| (.*) \|$/gm)].map(([row]) => row);
+  const expected = EXIT_MEANINGS.map(({ code, of, meaning }) => {
+    const commands = of.length === 0 ? 'all' : of.map((name) => `\`${name}\``).join(', ');
+    return `| ${code} | ${commands} | ${meaning} |`;
+  });
+  t.same(rows, expected);
   t.end();
 });
 
-/** The store's lines stand with the worker's. */
+const VARIABLES: Readonly<Record<string, string | undefined>> = ENVIRONMENT;
+
+test('README.md has every option of the agent, with its variable and its key', (t) => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const code = (text: string | undefined): string => (text === undefined ? '' : `\`${text}\``);
+  const rows = [...readme.matchAll(/^\| `--([\w-]+)` \| (.*?) ?\| (.*?) ?\| /gm)].map((row) =>
+    row.slice(1, 4),
+  );
+  const expected = AGENT_OPTIONS.map(({ name, key }) => {
+    const isKey = CONFIG_KEYS.some((known) => known === key);
+    return [name, code(VARIABLES[key]), isKey ? code(key) : ''];
+  });
+  t.same(rows.sort(), expected.sort());
+  t.end();
+});
+
+/** The store's lines stand with the worker's, and what every log says of itself with the supervisor's. */
 const SOURCES = {
   supervisor: {
-    packages: ['supervisor'],
+    packages: ['supervisor', 'shared'],
     row: /^\| `([^`]+)` \| (?:fatal|error|warn|info|debug) \|/gm,
   },
   worker: {
@@ -72,6 +96,13 @@ for (const [name, { packages, row }] of Object.entries(SOURCES)) {
     t.end();
   });
 }
+
+test('docs/operations.md names every check of the doctor, in its order', (t) => {
+  const table = /\n## doctor\n([^]*?)\n## /.exec(operations)?.[1] ?? '';
+  const documented = [...table.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name);
+  t.same(documented, CHECK_NAMES);
+  t.end();
+});
 
 test('docs/operations.md has the recovery as the code sets it', (t) => {
   const delays = [...operations.matchAll(/^\| [^|]*(?:\d(?:st|nd|rd|th))[^|]* \| (\d+) (s|min) \|/gm)].map(

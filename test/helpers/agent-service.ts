@@ -6,9 +6,15 @@ import { join } from 'node:path';
 import { type Faults, type Relay, ofKind, startRelay } from '@guruconnect/relay';
 import { SERVICE_RUN_ARG } from '@guruconnect/shared/identity';
 import type { Test } from 'tap';
-import { GURUCONNECT, fixture } from './program.ts';
 import type { ServiceStatus, SvcctlResult } from './windows-results.ts';
-import { type WindowsLab, nodeExe, quoteImagePath, toWindowsPath } from './windows.ts';
+import {
+  type WindowsLab,
+  agentProgram,
+  nodeExe,
+  quoteImagePath,
+  toWindowsPath,
+  windowsFixture,
+} from './windows.ts';
 
 /** Bounds for things that take some hundred milliseconds, on a machine that does other things too. */
 const LIMIT_MS = 20_000;
@@ -42,8 +48,12 @@ export const CONTROL = { stop: CONTROL_STOP, interrogate: 4, shutdown: 5, custom
 
 const programOf = ({ worker, mischief }: ServiceOptions): readonly string[] =>
   worker === undefined && mischief === undefined
-    ? [GURUCONNECT, SERVICE_RUN_ARG]
-    : [fixture('service'), worker === undefined ? '-' : toWindowsPath(fixture(worker)), mischief ?? '-'];
+    ? [...agentProgram.map(toWindowsPath), SERVICE_RUN_ARG]
+    : [
+        ...[nodeExe, windowsFixture('service')].map(toWindowsPath),
+        worker === undefined ? '-' : toWindowsPath(windowsFixture(worker)),
+        mischief ?? '-',
+      ];
 
 /** Installs it; what the test leaves running is stopped, and the service deleted, by the laboratory. */
 export const installAgent = async (
@@ -55,11 +65,8 @@ export const installAgent = async (
   const relay = await startRelay({ port: 0, enrollTokens: [token], faults: options.faults ?? {} });
   const data = mkdtempSync(join(tmpdir(), 'guruconnect-svc-'));
   const name = lab.serviceName('GuruConnect');
-  const [script = '', ...command] = programOf(options);
   const imagePath = quoteImagePath([
-    toWindowsPath(nodeExe),
-    toWindowsPath(script),
-    ...command,
+    ...programOf(options),
     ...['--relay', relay.url, '--enroll-token', token, '--data', toWindowsPath(data)],
   ]);
   const { error } = await lab.svcctl('create', name, imagePath, options.startType ?? 'demand');

@@ -7,6 +7,7 @@ import { awaitArrival } from '@guruconnect/supervisor/manage/arrival';
 import type { Answer } from '@guruconnect/supervisor/status-client';
 import { type FakeAgent, createFakeAgent } from './fake-agent.ts';
 import { type FakeClock, createFakeClock } from './fake-clock.ts';
+import { type FakeRegistry, createFakeRegistry, fakeEventSource } from './fake-event-source.ts';
 import { type FakeScm, createFakeScm } from './fake-scm.ts';
 import { elapse, runToEnd } from './run-to-end.ts';
 
@@ -34,10 +35,14 @@ export interface ManagedMachine {
   readonly bad: FakeAgent;
   readonly weak: FakeAgent;
   readonly disk: FakeAgent['disk'];
+  readonly registry: FakeRegistry;
   /** What has been waited for. */
   readonly progress: string[];
-  /** A fresh program's ports; one that is gone with the power has to be made anew. */
-  ports(elevated?: boolean): InstallPorts;
+  /**
+   * A fresh program's ports; one that is gone with the power has to be made anew.
+   * @param messageFile the program's own.
+   */
+  ports(elevated?: boolean, messageFile?: string): InstallPorts;
   run<T>(work: Promise<T>): Promise<T>;
   elapse(ms: number): Promise<void>;
   online(): boolean;
@@ -46,7 +51,9 @@ export interface ManagedMachine {
   registered(): string | undefined;
 }
 
-const managePorts = (machine: ManagedMachine, elevated: boolean): ManagePorts => ({
+export const MESSAGE_FILE = 'C:\\Program Files\\GuruConnect\\v1\\guruconnect.node';
+
+const managePorts = (machine: ManagedMachine, elevated: boolean, messageFile: string): ManagePorts => ({
   manager: machine.scm.manager(NAME, elevated),
   clock: machine.clock,
   progress: {
@@ -54,6 +61,7 @@ const managePorts = (machine: ManagedMachine, elevated: boolean): ManagePorts =>
       machine.progress.push(what);
     },
   },
+  eventSource: fakeEventSource(machine.registry, messageFile),
   stopNote: {
     isThere: () => Promise.resolve(machine.disk.note),
     leave: async () => {
@@ -98,9 +106,10 @@ export const createManagedMachine = (): ManagedMachine => {
     bad,
     weak,
     disk,
+    registry: createFakeRegistry(),
     progress,
-    ports: (elevated = true) => {
-      const ports = managePorts(machine, elevated);
+    ports: (elevated = true, messageFile = MESSAGE_FILE) => {
+      const ports = managePorts(machine, elevated, messageFile);
       return {
         ...ports,
         configStore: {

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { type Relay, startRelay } from '@guruconnect/relay';
 import { SERVICE_NAME } from '@guruconnect/shared/identity';
 import type { Test } from 'tap';
-import { GURUCONNECT } from './program.ts';
 import type { Status } from './agent-service.ts';
 import { type RunResult, type WindowsLab, toWindowsPath } from './windows.ts';
 
@@ -53,7 +52,7 @@ export const openManaged = async (t: Test, lab: WindowsLab): Promise<ManagedServ
   const relay = await startRelay({ port: 0, enrollTokens: [token] });
   const data = mkdtempSync(join(tmpdir(), 'guruconnect-managed-'));
   const run: ManagedService['run'] = (command, ...args) =>
-    lab.run(lab.nodeExe, [toWindowsPath(GURUCONNECT), command, ...args], {
+    lab.guruconnect([command, ...args], {
       env: { GURUCONNECT_ENROLL_TOKEN: token },
       timeoutMs: 120_000,
     });

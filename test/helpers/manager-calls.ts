@@ -1,6 +1,5 @@
 /** Calls to the controlling side of the addon, made by a Windows program: the fixture `manager`. */
-import { fixture } from './program.ts';
-import { type WindowsLab, nodeExe, quoteImagePath, toWindowsPath } from './windows.ts';
+import { type WindowsLab, nodeExe, quoteImagePath, toWindowsPath, windowsFixture } from './windows.ts';
 
 /** Of `service` (the ServiceManager), `addon`, `process` (the one that is open) or `here` (the fixture itself). */
 export type Step = readonly [target: string, method: string, ...args: unknown[]];
@@ -17,7 +16,7 @@ export type Calls = (...steps: readonly Step[]) => Promise<readonly Outcome[]>;
 
 /** Their outcomes, whatever their shape; see {@link Calls} and {@link together}. */
 const run = async (lab: WindowsLab, service: string, steps: readonly unknown[]): Promise<unknown> => {
-  const script = toWindowsPath(fixture('manager'));
+  const script = toWindowsPath(windowsFixture('manager'));
   const encoded = encodeURIComponent(JSON.stringify(steps));
   const { code, stdout, stderr } = await lab.run(lab.nodeExe, [script, service, encoded]);
   if (code !== 0) throw new Error(`manager ${JSON.stringify(steps)} ended with ${String(code)}: ${stderr}`);
@@ -40,7 +39,7 @@ export const nodeImagePath = (...args: readonly string[]): string =>
 /** The product's supervisor with a worker that needs no relay. */
 export const obedientImagePath = (data: string): string =>
   nodeImagePath(
-    ...[fixture('service'), fixture('worker-obedient')].map(toWindowsPath),
+    ...[windowsFixture('service'), windowsFixture('worker-obedient')].map(toWindowsPath),
     ...['-', '--data', toWindowsPath(data)],
   );
 

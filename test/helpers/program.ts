@@ -57,6 +57,9 @@ const collect = (child: ChildProcess, startedAt: number): { ended: Promise<Ended
 /** tap puts its own hooks into NODE_OPTIONS of every process spawned; a program is to run as users run it. */
 const PLAIN = process.platform === 'win32' ? [] : ['env', '-u', 'NODE_OPTIONS'];
 
+/** A runner of CI that wants colours for itself does not get them from a program that is compared with plain text. */
+const inherited = (): NodeJS.ProcessEnv => ({ ...process.env, FORCE_COLOR: undefined });
+
 /** Starts `node script args`; its stdin is empty. */
 export const startProgram = (
   script: string,
@@ -66,7 +69,7 @@ export const startProgram = (
   const [file = '', ...rest] = [...(options.by ?? []), ...PLAIN, process.execPath, script, ...args];
   const child = spawn(file, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.env },
+    env: { ...inherited(), ...options.env },
   });
   const { ended, out } = collect(child, performance.now());
   const limit = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? LIMIT_MS);

@@ -2,9 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { fixture } from './program.ts';
 import { tempDir } from './temp-dir.ts';
-import { type WindowsLab, toWindowsPath } from './windows.ts';
+import { type WindowsLab, toWindowsPath, windowsFixture } from './windows.ts';
 
 export type Step = readonly [method: string, ...args: unknown[]];
 
@@ -35,7 +34,7 @@ export const secretsCalls =
     writeFileSync(file, JSON.stringify(steps));
     const { code, stdout, stderr } = await lab.run(
       lab.nodeExe,
-      [fixture('secrets'), file].map(toWindowsPath),
+      [windowsFixture('secrets'), file].map(toWindowsPath),
     );
     if (code !== 0) throw new Error(`secrets ended with ${String(code)}: ${stderr}`);
     return JSON.parse(stdout) as readonly Outcome[];

@@ -19,7 +19,7 @@ export interface SlowPorts {
 type Call = (...args: never[]) => Promise<unknown>;
 
 export const slowPorts = (machine: ManagedMachine): SlowPorts => {
-  const { manager, configStore, stopNote, ...rest } = machine.ports();
+  const { manager, configStore, stopNote, eventSource, ...rest } = machine.ports();
   const calls: string[] = [];
   const overlaps: string[] = [];
   const underWay: string[] = [];
@@ -64,6 +64,7 @@ export const slowPorts = (machine: ManagedMachine): SlowPorts => {
       manager: allSlowly({ ...manager, process }),
       configStore: allSlowly(configStore),
       stopNote: allSlowly(stopNote),
+      eventSource: { ...allSlowly(eventSource), wanted: eventSource.wanted },
     },
     calls,
     overlaps,

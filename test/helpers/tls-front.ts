@@ -30,7 +30,7 @@ export const tlsFront = async (
   });
   server.on('connection', ({ remotePort = 0 }: { readonly remotePort?: number }) => peers.push(remotePort));
   server.on('tlsClientError', () => undefined);
-  const { port, open } = await listen(t, server, at.port, at.host);
+  const { port, open, close } = await listen(t, server, at.port, at.host);
   return {
     url: `wss://127.0.0.1:${port}`,
     urlByName: `wss://localhost:${port}`,
@@ -39,6 +39,7 @@ export const tlsFront = async (
     told,
     asked,
     open,
+    close,
     /** From the next connection on. */
     show: (next: TlsOptions): void => {
       server.setSecureContext(next);

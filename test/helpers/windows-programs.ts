@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { accessSync, closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -38,6 +39,33 @@ export const nodeExe = onWindows
   ? process.execPath
   : (process.env['GURUCONNECT_WINDOWS_NODE'] ?? lab.windowsNode);
 
+/** What the suites run: `packaged` (scripts/test.mjs sets it), or the checkout as it is compiled. */
+export const isPackaged = process.env['GURUCONNECT_PROGRAM'] === 'packaged';
+const packagedExe = join(root, 'dist', 'guruconnect.exe');
+
+/** The program, with what stands in front of its command. */
+export const agentProgram: readonly string[] = isPackaged
+  ? [packagedExe]
+  : [nodeExe, join(root, 'packages', 'supervisor', 'bin', 'guruconnect.js')];
+
+/** A program of test/fixtures for node.exe: bundled where the product is packaged, as many small files are slow to load under Wine. */
+export const windowsFixture = (name: string): string =>
+  join(root, ...(isPackaged ? ['.cache', 'bundled'] : ['test', 'dist', 'fixtures']), `${name}.js`);
+
+/** What lives many lives in one process of Windows. */
+export const soakProgram = isPackaged
+  ? windowsFixture('soak')
+  : join(root, 'test', 'dist', 'soak', 'main.js');
+
+const builtAddon = join(root, 'packages', 'native', 'build', 'win32-x64', 'Release', 'guruconnect.node');
+const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+/** The addon that the program loads: the built one, or what the packaged program has unpacked of it. */
+export const addonOfAgent = (): string =>
+  isPackaged
+    ? join(root, 'dist', `native-${hashOf(builtAddon).slice(0, 16)}`, 'guruconnect.node')
+    : builtAddon;
+
 /** tap puts its own hooks into NODE_OPTIONS of every process spawned: Windows' node.exe cannot read them. */
 const PLAIN = ['env', '-u', 'NODE_OPTIONS'];
 
@@ -57,8 +85,11 @@ export function windowsUnavailable(): string | undefined {
   }
   if (onWindows && !isElevated())
     return "these suites install services: run them from an administrator's terminal";
-  const missing = [labProgram('svcctl'), labProgram('standin'), nodeExe].find((file) => !existsSync(file));
-  return missing === undefined ? undefined : `${missing} is missing: node scripts/lab.mjs`;
+  const programs = [labProgram('svcctl'), labProgram('standin'), nodeExe, ...agentProgram];
+  const missing = programs.find((file) => !existsSync(file));
+  return missing === undefined
+    ? undefined
+    : `${missing} is missing: node scripts/lab.mjs, and npm run package where the packaged program is tested`;
 }
 
 /** Runs Windows programs in the prefix, with their output on files: node.exe cannot write to a Unix pipe. */
@@ -67,7 +98,8 @@ export function runner(scratch: string, prefix: string | undefined): Run {
   const prefixEnvironment = prefix === undefined ? process.env : wine.wineEnvironment(prefix);
   return async (program, args = [], options = {}) => {
     const base = join(scratch, `run-${count++}`);
-    const [file, ...rest] = onWindows ? [program, ...args] : [...PLAIN, 'wine', program, ...args];
+    const plain = options.env?.['NODE_OPTIONS'] === undefined ? PLAIN : [];
+    const [file, ...rest] = onWindows ? [program, ...args] : [...plain, 'wine', program, ...args];
     const code = await exitCode(base, file ?? program, rest, {
       env: { ...prefixEnvironment, ...options.env },
       timeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,

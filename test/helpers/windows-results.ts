@@ -29,8 +29,12 @@ export interface SvcctlResult extends Partial<ServiceStatus> {
   readonly stopUs?: number;
   /** `left`: how many of the processes are still there after the time they were given. */
   readonly left?: number;
+  /** `inherit`, `keep-open`: of the program that was run. */
+  readonly exitCode?: number;
   /** `handles`: how many the process has. */
   readonly handles?: number;
+  /** `messages`: the texts, in the order of the ids. */
+  readonly messages?: readonly { readonly error: number; readonly text?: string }[];
   /** `cycle`: the half that ran into the timeout. */
   readonly failed?: 'start' | 'stop';
 }

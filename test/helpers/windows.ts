@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { wineProcesses } from './wine-processes.ts';
 import { openPrefix } from './windows-prefix.ts';
 import {
+  agentProgram,
   labProgram,
   nodeExe,
   onWindows,
@@ -15,10 +17,21 @@ import {
   wine,
   type LabProgram,
   type Run,
+  type RunOptions,
+  type RunResult,
 } from './windows-programs.ts';
 import type { StandinResult, SvcctlResult } from './windows-results.ts';
 
-export { nodeExe, onWindows, quoteImagePath, toWindowsPath, windowsUnavailable };
+export {
+  agentProgram,
+  isPackaged,
+  nodeExe,
+  onWindows,
+  quoteImagePath,
+  toWindowsPath,
+  windowsFixture,
+  windowsUnavailable,
+} from './windows-programs.ts';
 export type { Run, RunOptions, RunResult } from './windows-programs.ts';
 export type * from './windows-results.ts';
 
@@ -44,6 +57,8 @@ export interface WindowsLab {
   readonly standinUnavailable: string | undefined;
   /** Runs a Windows program. Its path may be a Unix one, the arguments are passed on as they are. */
   readonly run: Run;
+  /** `guruconnect <args>`. */
+  guruconnect(args: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** One command to the service manager: `svcctl('create', name, imagePath, 'auto')`. */
   svcctl(...args: readonly (string | number)[]): Promise<SvcctlResult>;
   /**
@@ -68,7 +83,14 @@ export async function openLab(options: LabOptions = {}): Promise<WindowsLab> {
   process.once('exit', discard);
   const prefix = await openPrefix(scratch, options.ownPrefix ?? false);
   const run = runner(scratch, prefix.directory);
-  const svcctl: WindowsLab['svcctl'] = (...args) => json(run, 'svcctl', args.map(String), SVCCTL_TIMEOUT_MS);
+  const [program = '', ...script] = agentProgram;
+  const svcctl: WindowsLab['svcctl'] = async (...args) => {
+    const result = await json<SvcctlResult>(run, 'svcctl', args.map(String), SVCCTL_TIMEOUT_MS);
+    const [command, name, wanted] = args;
+    if (command === 'wait' && result.state !== wanted)
+      tellStuck(prefix.directory, `${name} is ${result.state}, not ${wanted}`);
+    return result;
+  };
   const names = new Set<string>();
   return {
     nodeExe,
@@ -76,6 +98,7 @@ export async function openLab(options: LabOptions = {}): Promise<WindowsLab> {
     rebootUnavailable: prefix.rebootUnavailable,
     standinUnavailable: onWindows ? 'the stand-in speaks to services the way Wine does' : undefined,
     run,
+    guruconnect: (args, runOptions) => run(program, [...script.map(toWindowsPath), ...args], runOptions),
     svcctl,
     standin: (...args) => json(run, 'standin', args, STANDIN_TIMEOUT_MS),
     toWindowsPath,
@@ -90,6 +113,13 @@ export async function openLab(options: LabOptions = {}): Promise<WindowsLab> {
       discard();
     },
   };
+}
+
+/** Why a service did not get where it should is not to be seen afterwards. The runner shows the file where a suite failed. */
+function tellStuck(prefix: string | undefined, what: string): void {
+  const file = process.env['GURUCONNECT_STUCK'];
+  if (file === undefined || prefix === undefined) return;
+  appendFileSync(file, [what, ...wineProcesses(prefix).map((line) => `  ${line}`), ''].join('\n'));
 }
 
 function freshName(names: Set<string>, base: string): string {

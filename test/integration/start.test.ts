@@ -26,7 +26,7 @@ test('npm start comes online, stops by itself and succeeds', async (t) => {
 test('npm start with an unknown option says so in one line', async (t) => {
   const { code, stderr } = await startProgram(START, ['--bogus']).ended;
   t.equal(code, 2);
-  t.equal(stderr, "guruconnect: unknown option '--bogus'\n");
+  t.match(stderr, /^guruconnect: unknown option '--bogus': [^\n]*\n$/);
 });
 
 test(

@@ -6,7 +6,7 @@ import { supervise } from '@guruconnect/supervisor/supervise';
 import { logNotice } from '@guruconnect/supervisor/supervisor-log';
 import { createWitness } from '@guruconnect/supervisor/witness';
 import { workerProcess } from '@guruconnect/supervisor/worker-process';
-import { WORKER_SCRIPT } from '@guruconnect/supervisor/worker-script';
+import { OWN_SCRIPT } from '@guruconnect/supervisor/own-program';
 import { systemClock } from '@guruconnect/shared/clock';
 import type { AgentOptions } from '@guruconnect/shared/config';
 import type { Log } from '@guruconnect/shared/log';
@@ -52,7 +52,7 @@ export const runCycle = async ({ log, data, options }: World, cycle: Cycle): Pro
   const fail = (error: unknown): void => {
     supervision.fail(error);
   };
-  const script = cycle.agent ? WORKER_SCRIPT : fixture('worker-obedient');
+  const script = cycle.agent ? OWN_SCRIPT : fixture('worker-obedient');
   const supervision = supervise({
     host,
     spawnWorker: workerProcess({ script, options: { ...options, data } }, fail),

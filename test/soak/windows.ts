@@ -1,9 +1,7 @@
 /** The same under Wine: node.exe, the addon's launcher and the sealed pipe, with the relay outside. */
 import { openLab, toWindowsPath } from '../helpers/windows.ts';
-import { labProgram } from '../helpers/windows-programs.ts';
-import { ROOT } from '../helpers/program.ts';
+import { labProgram, soakProgram } from '../helpers/windows-programs.ts';
 import { openRelayProgram } from './relay-program.ts';
-import { join } from 'node:path';
 
 export interface WindowsSoak {
   readonly cycles: number;
@@ -19,7 +17,7 @@ export const soakOnWindows = async ({ cycles, seed, token, say }: WindowsSoak): 
   const lab = await openLab();
   const relay = await openRelayProgram(token);
   try {
-    const script = toWindowsPath(join(ROOT, 'test', 'dist', 'soak', 'main.js'));
+    const script = toWindowsPath(soakProgram);
     const args = ['--cycles', String(cycles), '--seed', String(seed), '--relay', relay.url, '--token', token];
     const env = { GURUCONNECT_SVCCTL: toWindowsPath(labProgram('svcctl')) };
     const { code, stdout, stderr } = await lab.run(

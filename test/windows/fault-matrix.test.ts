@@ -9,10 +9,15 @@ import { CONTROL } from '../helpers/agent-service.ts';
 import { allowTime } from '../helpers/allow-time.ts';
 import { type Cell, boundOf } from '../helpers/deaths.ts';
 import { type Found, testMatrix } from '../helpers/fault-matrix.ts';
-import { fixture } from '../helpers/program.ts';
 import { type LogLine, readLog } from '../helpers/service-log.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
-import { type SvcctlResult, type WindowsLab, openLab, windowsUnavailable } from '../helpers/windows.ts';
+import {
+  type SvcctlResult,
+  type WindowsLab,
+  openLab,
+  windowsUnavailable,
+  windowsFixture,
+} from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
 /** A minute or so where nothing else runs; forty services with forty workers where much does. */
@@ -75,7 +80,7 @@ const runIn =
     const data = tempDir(t);
     const name = `GuruConnect-${randomBytes(4).toString('hex')}`;
     const service = { lab, name, data };
-    const parts = [lab.nodeExe, fixture('dying-supervisor')].map(lab.toWindowsPath);
+    const parts = [lab.nodeExe, windowsFixture('dying-supervisor')].map(lab.toWindowsPath);
     const args = ['service', cell.name, cell.state, lab.toWindowsPath(data)];
     await lab.svcctl('create', name, lab.quoteImagePath([...parts, ...args]), 'demand');
     const { error } = await lab.svcctl('start', name);

@@ -2,10 +2,9 @@
 import { ofKind } from '@guruconnect/relay';
 import { test } from 'tap';
 import { STOPPED_FAILED, installAgent } from '../helpers/agent-service.ts';
-import { GURUCONNECT } from '../helpers/program.ts';
 import { readLog, workerExit } from '../helpers/service-log.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
-import { openLab, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
+import { openLab, toWindowsPath, windowsUnavailable, agentProgram } from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
 
@@ -62,7 +61,7 @@ void test('faults of the service', { skip, timeout: 300_000 }, async (suite) => 
 
   await suite.test('a bad option in the image path: 1066/1, logged, not a service that hangs', async (t) => {
     const name = lab.serviceName('GuruConnect');
-    const parts = [lab.nodeExe, GURUCONNECT].map(toWindowsPath);
+    const parts = agentProgram.map(toWindowsPath);
     const data = tempDir(t);
     const options = ['--bogus', '--data', toWindowsPath(data)];
     await lab.svcctl('create', name, lab.quoteImagePath([...parts, 'service-run', ...options]), 'demand');

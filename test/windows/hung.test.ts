@@ -4,9 +4,8 @@ import type { NativeThreadTimes } from '@guruconnect/native';
 import { lastWordsPath } from '@guruconnect/shared/data-folder';
 import { test } from 'tap';
 import { STOPPED_FAILED, installAgent } from '../helpers/agent-service.ts';
-import { GURUCONNECT, fixture } from '../helpers/program.ts';
 import { readLog, workerExit } from '../helpers/service-log.ts';
-import { nodeExe, openLab, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
+import { nodeExe, openLab, toWindowsPath, windowsUnavailable, windowsFixture } from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
 
@@ -32,14 +31,14 @@ void test('workers that hang', { skip, timeout: 300_000 }, async (suite) => {
       t.notOk((await lab.svcctl('alive', end?.worker?.pid ?? 0)).alive, 'the worker is gone');
       t.match(JSON.parse(readFileSync(lastWordsPath(service.data), 'utf8')), { reason: `hung-${hang}` });
       const args = ['status', '--data', toWindowsPath(service.data)];
-      const { stdout } = await lab.run(nodeExe, [toWindowsPath(GURUCONNECT), ...args]);
+      const { stdout } = await lab.guruconnect([...args]);
       t.match(stdout, new RegExp(`last words +hung-${hang}, \\d+ s ago, after \\d+ s`));
       t.match(stdout, new RegExp(`before: killed after hung \\(${hang}\\)`));
     });
   }
 
   await suite.test('the addon sees what a main thread uses, and no process that is not there', async (t) => {
-    const { stdout } = await lab.run(nodeExe, [toWindowsPath(fixture('main-thread'))]);
+    const { stdout } = await lab.run(nodeExe, [toWindowsPath(windowsFixture('main-thread'))]);
     const { before, after, nobody } = JSON.parse(stdout) as Record<string, NativeThreadTimes>;
     t.match([before?.error, after?.error], [0, 0]);
     const used = (after?.cpuMs ?? 0) - (before?.cpuMs ?? 0);

@@ -10,10 +10,17 @@ import { SERVICE_NAME } from '@guruconnect/shared/identity';
 import { type Test, test } from 'tap';
 import { STOPPED_FAILED } from '../helpers/agent-service.ts';
 import { type ManagedService, openManaged } from '../helpers/managed-service.ts';
-import { GURUCONNECT, fixture } from '../helpers/program.ts';
 import { managerCalls } from '../helpers/manager-calls.ts';
 import { bytesOf, encoded, secretsCalls } from '../helpers/secrets-calls.ts';
-import { openLab, onWindows, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
+import {
+  openLab,
+  onWindows,
+  toWindowsPath,
+  windowsUnavailable,
+  windowsFixture,
+  agentProgram,
+  nodeExe,
+} from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
 const SOON = 20_000;
@@ -70,7 +77,9 @@ void test('a worker that is to run as LocalService', { skip, timeout: 400_000 },
     if (!onWindows) {
       t.comment('not checked, as this platform gives no token of LocalService: that the worker has it');
       const { imagePath = '' } = (await service.status()).service;
-      const [own, ours] = [GURUCONNECT, fixture('service-own-rights')].map(toWindowsPath);
+      const quoted = (program: readonly string[]) =>
+        program.map((path) => `"${toWindowsPath(path)}"`).join(' ');
+      const ours = quoted([nodeExe, windowsFixture('service-own-rights')]);
       const [changed] = await security(
         ...[
           [
@@ -78,7 +87,7 @@ void test('a worker that is to run as LocalService', { skip, timeout: 400_000 },
             'scmChange',
             SERVICE_NAME,
             ...AS_IT_IS,
-            imagePath.replace(own ?? '', ours ?? ''),
+            imagePath.replace(quoted(agentProgram), ours),
             null,
             null,
           ] as const,

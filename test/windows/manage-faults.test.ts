@@ -7,10 +7,16 @@ import { test } from 'tap';
 import { CONTROL, STOPPED_FAILED } from '../helpers/agent-service.ts';
 import { LABORATORY, openManaged } from '../helpers/managed-service.ts';
 import { managerCalls } from '../helpers/manager-calls.ts';
-import { GURUCONNECT, fixture } from '../helpers/program.ts';
 import { readLog } from '../helpers/service-log.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
-import { nodeExe, openLab, quoteImagePath, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
+import {
+  nodeExe,
+  openLab,
+  quoteImagePath,
+  toWindowsPath,
+  windowsUnavailable,
+  windowsFixture,
+} from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
 const LIMIT_MS = 20_000;
@@ -51,7 +57,7 @@ void test('the service’s commands, where something is wrong', { skip, timeout:
       await service.install();
       await service.run('stop');
       const data = ['--relay', service.relay.url, '--data', toWindowsPath(service.data)];
-      const parts = [toWindowsPath(nodeExe), toWindowsPath(fixture('service')), '-', 'hang', ...data];
+      const parts = [toWindowsPath(nodeExe), toWindowsPath(windowsFixture('service')), '-', 'hang', ...data];
       await lab.svcctl('delete', SERVICE_NAME);
       await lab.svcctl('create', SERVICE_NAME, quoteImagePath(parts), 'demand');
       await lab.svcctl('start', SERVICE_NAME);
@@ -95,14 +101,14 @@ void test('the service’s commands, where something is wrong', { skip, timeout:
       await service.run('stop');
       // A worker that does not obey: the stop takes its whole grace.
       const data = ['--relay', service.relay.url, '--data', toWindowsPath(service.data)];
-      const worker = toWindowsPath(fixture('worker-deaf'));
+      const worker = toWindowsPath(windowsFixture('worker-deaf'));
       await lab.svcctl('delete', SERVICE_NAME);
-      const parts = [toWindowsPath(nodeExe), toWindowsPath(fixture('service')), worker, '-', ...data];
+      const parts = [toWindowsPath(nodeExe), toWindowsPath(windowsFixture('service')), worker, '-', ...data];
       await lab.svcctl('create', SERVICE_NAME, quoteImagePath(parts), 'demand');
       await lab.svcctl('start', SERVICE_NAME);
       t.match(await lab.svcctl('wait', SERVICE_NAME, 'running', LIMIT_MS), { error: 0 });
       const before = (await service.query()).pid;
-      const restart = await lab.run(lab.nodeExe, [toWindowsPath(GURUCONNECT), 'restart'], {
+      const restart = await lab.guruconnect(['restart'], {
         timeoutMs: 4000,
       });
       t.equal(restart.code, null, 'it was killed');
@@ -143,11 +149,9 @@ void test('the service’s commands, where something is wrong', { skip, timeout:
     const theirs = ['--data', toWindowsPath(open), ...relay];
     await refuse(['--allow-insecure-path', ...theirs], /cannot be believed.*--take-over-data/);
     await refuse(['--take-over-data', ...theirs], /can change what the service would run as LocalSystem/);
-    const withoutToken = await lab.run(
-      lab.nodeExe,
-      [toWindowsPath(GURUCONNECT), 'install', ...insecure, ...relay],
-      { env: { GURUCONNECT_ENROLL_TOKEN: '' } },
-    );
+    const withoutToken = await lab.guruconnect(['install', ...insecure, ...relay], {
+      env: { GURUCONNECT_ENROLL_TOKEN: '' },
+    });
     t.match(withoutToken, { code: 2, stderr: /no credential is stored in .*--enroll-token/ });
     t.equal((await service.query()).error, DOES_NOT_EXIST);
   });

@@ -6,8 +6,7 @@ import { SERVICE_DESCRIPTION, SERVICE_DISPLAY_NAME, SERVICE_NAME } from '@guruco
 import { test } from 'tap';
 import { STOPPED_OK } from '../helpers/agent-service.ts';
 import { LABORATORY, openManaged } from '../helpers/managed-service.ts';
-import { GURUCONNECT } from '../helpers/program.ts';
-import { nodeExe, openLab, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
+import { nodeExe, openLab, toWindowsPath, windowsUnavailable, agentProgram } from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
 const DOES_NOT_EXIST = 1060;
@@ -34,9 +33,9 @@ void test('the service’s commands', { skip, timeout: 400_000 }, async (suite) 
     t.match(entry, /ObjectName +REG_SZ +LocalSystem/);
     t.ok(entry.includes(SERVICE_DISPLAY_NAME), 'display name');
     t.ok(entry.includes(SERVICE_DESCRIPTION), 'description');
-    const program = [nodeExe, GURUCONNECT].map((path) => realpathSync(path));
-    const [exe, script, data] = [...program, service.data].map(toWindowsPath);
-    t.ok(entry.includes(`"${exe}" "${script}" "service-run" "--data" "${data}"`), 'every part is quoted');
+    const program = agentProgram.map((path) => toWindowsPath(realpathSync(path)));
+    const parts = [...program, 'service-run', '--data', toWindowsPath(service.data)];
+    t.ok(entry.includes(parts.map((part) => `"${part}"`).join(' ')), 'every part is quoted');
     t.match(await service.run('status'), {
       code: 0,
       stdout: /service +running, pid \d+, up \d+ s\n +start type +automatic\n[^]*link +online at/,
@@ -68,6 +67,11 @@ void test('the service’s commands', { skip, timeout: 400_000 }, async (suite) 
         stderr: /is not installed: "guruconnect install"/,
       });
     }
+    t.match(JSON.parse((await service.run('stop', '--json')).stdout), {
+      exitCode: 4,
+      error: { kind: 'Win32Error', win32: { code: 1060, object: SERVICE_NAME } },
+    });
+    t.match((await service.run('stop', '--verbose')).stderr, /\n +code: 1060, operation: /);
     await service.install('--quiet');
     t.match(await service.run('start'), { code: 0, stdout: /is running already: online at/ });
     const { pid = 0 } = await service.query();
@@ -76,9 +80,19 @@ void test('the service’s commands', { skip, timeout: 400_000 }, async (suite) 
     t.ok(await isGone(pid), 'and its process is gone');
     t.match(await service.run('status'), { code: 3, stdout: /last exit +stopped as it was asked to/ });
     t.match(await service.run('stop'), { code: 0, stdout: /is stopped already/ });
+    t.match(JSON.parse((await service.run('stop', '--json')).stdout), {
+      command: 'stop',
+      exitCode: 0,
+      result: 'already-stopped',
+      lines: [`${SERVICE_NAME} is stopped already`],
+    });
     t.match(await service.run('start'), { code: 0, stdout: /started: online at/ });
     const before = (await service.query()).pid;
-    t.match(await service.run('restart'), { code: 0, stdout: /restarted: online at/ });
+    const restart = await service.run('restart', '--json');
+    t.match(JSON.parse(restart.stdout), {
+      ...{ command: 'restart', exitCode: 0, result: 'restarted', forced: false },
+      arrival: { kind: 'online', relay: service.relay.url },
+    });
     t.not((await service.query()).pid, before);
     t.same(
       service.relay.events.filter(ofKind('session-closed')).map(({ reason }) => reason),
@@ -112,7 +126,7 @@ void test('the service’s commands', { skip, timeout: 400_000 }, async (suite) 
     t.match(await service.install(), { code: 0, stdout: /updated: online at/ });
     const entry = await registry();
     t.match(entry, /Start +REG_DWORD +0x2\b/);
-    t.ok(entry.includes(`"${toWindowsPath(nodeExe)}" "`));
+    t.ok(entry.includes(`"${toWindowsPath(agentProgram[0] ?? '')}" "`));
   });
 
   await suite.test(

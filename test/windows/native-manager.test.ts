@@ -8,9 +8,8 @@ import {
   nodeImagePath,
   obedientImagePath,
 } from '../helpers/manager-calls.ts';
-import { fixture } from '../helpers/program.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
-import { openLab, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
+import { openLab, toWindowsPath, windowsUnavailable, windowsFixture } from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
 const LIMIT_MS = 20_000;
@@ -180,7 +179,7 @@ void test('the controlling side of the SCM', { skip, timeout: 240_000 }, async (
   await suite.test('a service knows its own name and why it was started', async (t) => {
     const name = lab.serviceName('GuruConnect');
     const file = join(tempDir(t), 'facts.json');
-    const imagePath = nodeImagePath(...[fixture('service-facts'), file].map(toWindowsPath));
+    const imagePath = nodeImagePath(...[windowsFixture('service-facts'), file].map(toWindowsPath));
     await managerCalls(lab, name)(['service', 'create', configOf(name, imagePath)], ['service', 'start']);
     t.match(await lab.svcctl('wait', name, 'stopped', LIMIT_MS), { state: 'stopped', win32ExitCode: 0 });
     t.ok(existsSync(file), 'the service has written the file');

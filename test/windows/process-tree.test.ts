@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { type Test, test } from 'tap';
 import { CONTROL, STOPPED_FAILED, STOPPED_OK, installAgent } from '../helpers/agent-service.ts';
 import { readFamily } from '../helpers/family.ts';
-import { fixture } from '../helpers/program.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { labProgram } from '../helpers/windows-programs.ts';
-import { onWindows, openLab, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
+import { onWindows, openLab, toWindowsPath, windowsUnavailable, windowsFixture } from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
 /** For processes to end, on a machine that is busy. */
@@ -37,7 +36,10 @@ void test('the process tree', { skip, timeout: 180_000 }, async (suite) => {
     return !(await alive(pid));
   };
   const runFixture = async (t: Test, name: string, ...args: readonly string[]) => {
-    const { code, stdout, stderr } = await lab.run(lab.nodeExe, [toWindowsPath(fixture(name)), ...args]);
+    const { code, stdout, stderr } = await lab.run(lab.nodeExe, [
+      toWindowsPath(windowsFixture(name)),
+      ...args,
+    ]);
     t.equal(code, 0, stderr);
     return stdout;
   };
@@ -92,7 +94,7 @@ void test('the process tree', { skip, timeout: 180_000 }, async (suite) => {
     const what = reaches ? 'reaches a child of libuv’s' : 'does not reach the worker';
     await suite.test(`a handle that the supervisor has inherited ${what}`, async (t) => {
       const svcctl = toWindowsPath(labProgram('svcctl'));
-      const program = [lab.nodeExe, fixture('inheriting')].map(toWindowsPath);
+      const program = [lab.nodeExe, windowsFixture('inheriting')].map(toWindowsPath);
       const result = await lab.svcctl('inherit', ...program, by, svcctl, 'has-handle', '{handle}');
       t.match(result, { error: 0, exitCode: 0, set: reaches });
     });
@@ -122,7 +124,7 @@ void test('the process tree', { skip, timeout: 180_000 }, async (suite) => {
     async (t) => {
       const from = performance.now();
       const { code, stdout, stderr } = await lab.run(lab.nodeExe, [
-        toWindowsPath(fixture('sealed-calls')),
+        toWindowsPath(windowsFixture('sealed-calls')),
         'exit',
       ]);
       t.equal(code, 7, stderr);

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { TIMING } from '@guruconnect/shared/timing';
 import { type Test, test } from 'tap';
 import { CONTROL, STOPPED_OK, installAgent } from '../helpers/agent-service.ts';
-import { fixture } from '../helpers/program.ts';
 import { CALLERS, DEFAULT_PIPE, accessOf, accessTable } from '../helpers/sddl-access.ts';
 import { readLog, transitionTo, transitions } from '../helpers/service-log.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
-import { onWindows, openLab, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
+import { onWindows, openLab, toWindowsPath, windowsUnavailable, windowsFixture } from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
 const LIMIT_MS = 20_000;
@@ -53,7 +52,10 @@ void test('the sealed pipe', { skip, timeout: 180_000 }, async (suite) => {
   const lab = await openLab();
   suite.teardown(() => lab.close());
   const start = async <T>(t: Test, name: string, ...args: readonly string[]): Promise<T> => {
-    const { code, stdout, stderr } = await lab.run(lab.nodeExe, [toWindowsPath(fixture(name)), ...args]);
+    const { code, stdout, stderr } = await lab.run(lab.nodeExe, [
+      toWindowsPath(windowsFixture(name)),
+      ...args,
+    ]);
     t.equal(code, 0, stderr);
     return (stdout === '' ? undefined : JSON.parse(stdout)) as T;
   };

@@ -1,8 +1,7 @@
 import { type Test, test } from 'tap';
 import { configOf, managerCalls, obedientImagePath } from '../helpers/manager-calls.ts';
-import { fixture } from '../helpers/program.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
-import { openLab, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
+import { openLab, toWindowsPath, windowsUnavailable, windowsFixture } from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
 const LIMIT_MS = 20_000;
@@ -79,7 +78,7 @@ void test('the process of a service', { skip, timeout: 120_000 }, async (suite) 
       ],
     ];
     const { code, stderr } = await lab.run(lab.nodeExe, [
-      ...[toWindowsPath(fixture('manager')), name, encodeURIComponent(JSON.stringify(script))],
+      ...[toWindowsPath(windowsFixture('manager')), name, encodeURIComponent(JSON.stringify(script))],
     ]);
     t.equal(code, 7, stderr);
   });

@@ -3,9 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
 import { type Outcome, managerCalls, together } from '../helpers/manager-calls.ts';
-import { fixture } from '../helpers/program.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
-import { openLab, toWindowsPath, windowsUnavailable } from '../helpers/windows.ts';
+import { openLab, toWindowsPath, windowsUnavailable, windowsFixture } from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
 const SDDL = 'D:P(A;;GA;;;SY)(A;;GA;;;BA)';
@@ -43,7 +42,7 @@ void test('the status pipe', { skip, timeout: 180_000 }, async (suite) => {
     const pipe = freshPipe();
     const endFile = join(tempDir(t), 'end');
     const args = [pipe, SDDL, text, String(busyMs), toWindowsPath(endFile)];
-    const ended = lab.run(lab.nodeExe, [toWindowsPath(fixture('status-server')), ...args]);
+    const ended = lab.run(lab.nodeExe, [toWindowsPath(windowsFixture('status-server')), ...args]);
     const end = async (): Promise<ServerFacts> => {
       writeFileSync(endFile, '');
       const { code, stdout, stderr } = await ended;

@@ -3,7 +3,6 @@ import { chooseProxy } from '@guruconnect/worker/network/proxy-list';
 import { test } from 'tap';
 import { CA_FILE } from '../helpers/certificates.ts';
 import { startProxy } from '../helpers/connect-proxy.ts';
-import { GURUCONNECT } from '../helpers/program.ts';
 import { type Outcome, type Step, secretsCalls } from '../helpers/secrets-calls.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { tlsFront } from '../helpers/tls-front.ts';
@@ -91,8 +90,8 @@ void test('the machine’s proxy', { skip, timeout: 120_000 }, async (suite) => 
     const proxy = await startProxy(t);
     await set(NAMED_PROXY, `http=127.0.0.1:9;https=${proxy.address}`, '<local>');
     const way = ['--relay', `wss://relay.example:${front.port}`, '--proxy', 'system'];
-    const { code, stdout, stderr } = await lab.run(lab.nodeExe, [
-      ...[toWindowsPath(GURUCONNECT), 'console', ...way, '--enroll-token', TOKEN, '--exit-after', '0.5'],
+    const { code, stdout, stderr } = await lab.guruconnect([
+      ...['console', ...way, '--enroll-token', TOKEN, '--exit-after', '0.5'],
       ...['--ca', toWindowsPath(CA_FILE), '--data', toWindowsPath(tempDir(t))],
     ]);
     t.equal(code, 0, stderr);

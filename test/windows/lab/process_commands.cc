@@ -3,6 +3,9 @@
 #include <aclapi.h>
 #include <sddl.h>
 
+#include <optional>
+#include <utility>
+
 #include "win32.h"
 
 namespace {
@@ -43,22 +46,38 @@ UniqueHandle startInheriting(std::wstring line) {
   return own(information.hProcess);
 }
 
+// Its exit code, or nothing where it had to be ended.
+std::optional<DWORD> runToEnd(std::wstring line) {
+  const UniqueHandle process = startInheriting(std::move(line));
+  if (WaitForSingleObject(process.get(), PROGRAM_TIMEOUT_MS) != WAIT_OBJECT_0) {
+    TerminateProcess(process.get(), ERROR_TIMEOUT);
+    return std::nullopt;
+  }
+  DWORD exitCode = 0;
+  check(GetExitCodeProcess(process.get(), &exitCode));
+  return exitCode;
+}
+
 }  // namespace
 
 JsonObject inheritHandle(const Arguments& arguments) {
   const UniqueHandle event = inheritableEvent();
   const auto value = reinterpret_cast<std::uintptr_t>(event.get());
-  const UniqueHandle process = startInheriting(commandLine(arguments, std::to_wstring(value)));
-  if (WaitForSingleObject(process.get(), PROGRAM_TIMEOUT_MS) != WAIT_OBJECT_0) {
-    TerminateProcess(process.get(), ERROR_TIMEOUT);
-    return JsonObject().number("error", ERROR_TIMEOUT);
-  }
-  DWORD exitCode = 0;
-  check(GetExitCodeProcess(process.get(), &exitCode));
+  const std::optional<DWORD> exitCode = runToEnd(commandLine(arguments, std::to_wstring(value)));
+  if (!exitCode) return JsonObject().number("error", ERROR_TIMEOUT);
   return JsonObject()
       .number("error", NO_ERROR)
-      .number("exitCode", exitCode)
+      .number("exitCode", *exitCode)
       .boolean("set", WaitForSingleObject(event.get(), 0) == WAIT_OBJECT_0);
+}
+
+JsonObject keepOpen(const Arguments& arguments) {
+  constexpr DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE;
+  const UniqueHandle file = own(
+      CreateFileW(arguments[0].c_str(), GENERIC_READ, share, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
+  const std::optional<DWORD> exitCode = runToEnd(commandLine(Arguments(arguments.begin() + 1, arguments.end()), L""));
+  if (!exitCode) return JsonObject().number("error", ERROR_TIMEOUT);
+  return JsonObject().number("error", NO_ERROR).number("exitCode", *exitCode);
 }
 
 JsonObject setHandle(const Arguments& arguments) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "json.h"
+#include "message_commands.h"
 #include "process_commands.h"
 #include "service_commands.h"
 #include "win32.h"
@@ -21,7 +22,7 @@ struct Command {
   const char* usage;
 };
 
-constexpr std::array<Command, 15> COMMANDS{{
+constexpr std::array<Command, 17> COMMANDS{{
     {L"create", 2, 3, createService, "create <name> <imagePath> [auto|demand]"},
     {L"delete", 1, 1, deleteService, "delete <name>"},
     {L"start", 1, ANY, startService, "start <name> [argument...]"},
@@ -34,9 +35,11 @@ constexpr std::array<Command, 15> COMMANDS{{
     {L"left", 2, ANY, countProcesses, "left <withinMs> <pid>..."},
     {L"handles", 1, 1, countHandles, "handles <pid>"},
     {L"inherit", 1, ANY, inheritHandle, "inherit <application> [argument|{handle}...]"},
+    {L"keep-open", 2, ANY, keepOpen, "keep-open <file> <application> [argument...]"},
     {L"has-handle", 1, 1, setHandle, "has-handle <value>"},
     {L"pipe-security", 1, 1, pipeSecurity, "pipe-security <name>"},
     {L"hold", 2, 2, holdService, "hold <name> <ms>"},
+    {L"messages", 2, ANY, readMessages, "messages <file> <id>..."},
 }};
 
 JsonObject dispatch(const std::wstring& name, const Arguments& arguments) {
