@@ -9,8 +9,7 @@ const SUPERVISOR = join(ROOT, 'packages', 'supervisor');
 const FIXTURES = join(ROOT, 'test', 'dist', 'fixtures');
 
 /** Where the fixtures' bundles are, and with them the product's launcher: for Windows' node.exe, which is slow to open many files. */
-export const BUNDLED = join(ROOT, '.cache', 'bundled');
-export const BUNDLED_LAUNCHER = join(BUNDLED, 'guruconnect.js');
+const BUNDLED = join(ROOT, '.cache', 'bundled');
 
 const COMMON = {
   absWorkingDir: ROOT,
