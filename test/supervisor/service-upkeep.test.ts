@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLog } from '@guruconnect/shared/log';
 import { claimInstance } from '@guruconnect/supervisor/instance';
+import { SERVICE_NAME } from '@guruconnect/shared/identity';
 import { keepUp } from '@guruconnect/supervisor/service-upkeep';
 import { test } from 'tap';
 import { tempDir } from '../helpers/temp-dir.ts';
@@ -48,3 +49,22 @@ test('a folder that is claimed and a wrong configuration are told, and no more',
   t.match(told.get('the data folder could not be claimed'), { level: 40, why: /already running/ });
   t.match(told.get('recovery could not be looked at'), { level: 50 });
 });
+
+test(
+  'an event source that cannot be looked at is told, and no service of another name has one',
+  { skip },
+  async (t) => {
+    for (const [name, told] of [
+      [SERVICE_NAME, true],
+      ['GuruConnect-test', false],
+    ] as const) {
+      const { log, lines } = fakeLog();
+      await keepUp(log, { data: tempDir(t), relay: 'wss://relay.example' }, name, 'own', () => undefined);
+      t.equal(
+        lines.some(({ msg }) => msg === 'the event source could not be looked at'),
+        told,
+        name,
+      );
+    }
+  },
+);

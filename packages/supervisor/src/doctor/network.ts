@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { type Verdict, failed, judgeKnown, ok, skipped, warning } from './check.ts';
 import type { DoctorFacts } from './facts.ts';
-import { type Stage, type Way, hostOf, triesOf, wayOf } from './way.ts';
+import { type Way, hostOf, triesOf, wayOf } from './way.ts';
 
 /** The tries of a valid configuration; the last one is the one that counts. */
 interface Tries {
@@ -26,12 +26,6 @@ export const judgeTries = (
       : judge({ relay: config.relay, first, last }, config);
   });
 };
-
-const ORDER: readonly Stage[] = ['dns', 'tcp', 'proxy', 'tls', 'pins', 'relay'];
-
-/** Whether a try got beyond a stage. */
-export const isPast = ({ failure }: Way, stage: Stage): boolean =>
-  failure === undefined || ORDER.indexOf(failure.at) > ORDER.indexOf(stage);
 
 /** Who is at the other end of the first connection. */
 const target = ({
@@ -58,7 +52,7 @@ export const judgeDns = (facts: DoctorFacts): Verdict =>
     return ok(`${host} is an address: there is nothing to resolve`);
   });
 
-const TCP_TODO: Readonly<Record<string, string>> = {
+const TCP_ADVICE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there: is it up, and is the port right?',
   EHOSTUNREACH: 'there is no way there: is the machine on the right network?',
   ENETUNREACH: 'there is no way there: is the machine on a network at all?',
@@ -72,7 +66,7 @@ export const judgeTcp = (facts: DoctorFacts): Verdict =>
     if (failure?.at !== 'tcp') return skipped('no connection was tried');
     return failed(
       `${who} cannot be reached (${new URL(url).host})`,
-      TCP_TODO[failure.code ?? ''] ?? 'is there a firewall on the way, or is it down?',
+      TCP_ADVICE[failure.code ?? ''] ?? 'is there a firewall on the way, or is it down?',
       failure.why,
     );
   });

@@ -1,4 +1,5 @@
 /** TLS at the relay: chain and name, how long the certificate is good for, and the pins. Pure. */
+import { type CertificateFault, certificateFault } from '@guruconnect/shared/certificate-fault';
 import { type Verdict, failed, ok, skipped, warning } from './check.ts';
 import type { DoctorFacts } from './facts.ts';
 import { judgeTries } from './network.ts';
@@ -15,16 +16,11 @@ const UNTRUSTED =
   'have the relay exempted there';
 const EXPIRED = 'renew the certificate at the relay; if it is good there, the clock of this machine is wrong';
 
-/** What OpenSSL's and Node's words leave to do. */
-const TODO: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
-  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-  CERT_NOT_YET_VALID: 'set the clock of this machine; if it is right, the certificate is from the future',
-  CERT_HAS_EXPIRED: EXPIRED,
-  ERR_TLS_CERT_ALTNAME_INVALID:
+const ADVICE: Readonly<Record<CertificateFault, string>> = {
+  untrusted: UNTRUSTED,
+  'not-yet-valid': 'set the clock of this machine; if it is right, the certificate is from the future',
+  expired: EXPIRED,
+  'wrong-name':
     'is the relay configured by the name that it has a certificate for? Else something on the way answers in its place',
 };
 const NO_HANDSHAKE = 'is there a relay with TLS behind that port, and nothing on the way that ends it?';
@@ -52,9 +48,10 @@ export const judgeTls = (facts: DoctorFacts): Verdict =>
     if (!relay.startsWith('wss:')) return skipped('the relay is on this machine, and without TLS (ws://)');
     if (last.secured !== undefined) return judgeExpiry(last, facts.now);
     if (last.failure?.at !== 'tls') return skipped('it did not come to that');
+    const fault = certificateFault(last.failure.code);
     return failed(
       'the relay cannot be trusted: no secure connection to it',
-      TODO[last.failure.code ?? ''] ?? NO_HANDSHAKE,
+      fault === undefined ? NO_HANDSHAKE : ADVICE[fault],
       join(last.failure.why, describe(last)),
     );
   });

@@ -1,4 +1,5 @@
 /** What went wrong on the way, in words for a person. */
+import { type CertificateFault, certificateFault } from '@guruconnect/shared/certificate-fault';
 import { printable } from '@guruconnect/shared/printable';
 import { messageOf } from '@guruconnect/shared/usage-error';
 
@@ -10,15 +11,12 @@ export class ProxyRefusal extends Error {
 const UNTRUSTED = ': the certificate is signed by nobody trusted here (--ca)';
 const WRONG_TIME = ': is the clock of this machine right?';
 
-/** What OpenSSL's words for a certificate leave to say. */
-const HINTS: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
-  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-  CERT_NOT_YET_VALID: WRONG_TIME,
-  CERT_HAS_EXPIRED: WRONG_TIME,
+/** Of a wrong name Node's own words say enough. */
+const HINTS: Readonly<Record<CertificateFault, string>> = {
+  untrusted: UNTRUSTED,
+  'not-yet-valid': WRONG_TIME,
+  expired: WRONG_TIME,
+  'wrong-name': '',
 };
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
@@ -36,7 +34,8 @@ export const troubleOf = (error: unknown): string => {
   const code = codeOf(error);
   // A host with several addresses that all refuse is an error without a message.
   const why = printable(wordsOf(error) || (code ?? 'no reason given'));
-  return `${why}${HINTS[code ?? ''] ?? ''}`;
+  const fault = certificateFault(code);
+  return fault === undefined ? why : `${why}${HINTS[fault]}`;
 };
 
 /** The proxy could not be spoken to at all. */
