@@ -1,0 +1,11 @@
+import { loadWorkerProcess } from '@guruconnect/native';
+import { launchWorker } from '@guruconnect/supervisor/worker-program';
+import { test } from 'tap';
+
+const skip = loadWorkerProcess() !== undefined && 'where there is no addon for Windows';
+
+test('without what gives a worker its account, none is started as another one', { skip }, async (t) => {
+  const { child } = launchWorker({ script: undefined, account: 'local-service', options: {} });
+  t.equal(child.pid, undefined);
+  t.match(await child.ended, { kind: 'not-started', why: /as LocalService/ });
+});
