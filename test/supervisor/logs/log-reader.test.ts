@@ -171,3 +171,13 @@ test('a merge holds one item of each source at a time', (t) => {
   t.same([...merge<number>([], () => true)], []);
   t.end();
 });
+
+test('the file that is being written is read, whatever the disk says of its last change', (t) => {
+  const folder = dataFolder(t);
+  folder.write('worker.1.log', [line(1, { n: 1 })]);
+  folder.write('worker.log', [line(0, { n: 0 }), line(2, { n: 2 })]);
+  for (const name of ['worker.1.log', 'worker.log'])
+    utimesSync(folder.path(name), new Date(NOON - 1000), new Date(NOON - 1000));
+  t.same(read(t, folder, { since: NOON + 1000, level: undefined }), [2], 'a rotated one is believed');
+  t.end();
+});
