@@ -76,6 +76,8 @@ const isAt = (fd: number, path: string): boolean =>
 const createPlace = (path: string, { limits, now }: LogFileParts, onStuck: (why: string) => void) => {
   let file: Opened | undefined;
   const failed = { times: 0, at: 0 };
+  /** Since when another process is about to rotate it: a moment, or for ever. */
+  let busySince: number | undefined;
 
   const release = (): void => {
     const opened = file;
@@ -90,12 +92,16 @@ const createPlace = (path: string, { limits, now }: LogFileParts, onStuck: (why:
   /** It may have been removed or renamed: nobody looks for what is written then. */
   const look = () =>
     file === undefined || !isAt(file.fd, path) ? reopen() : { ...file, found: fstatSync(file.fd) };
-  const isOurs = (): boolean => isAt(look().fd, path);
+  // Not by a look, which would open another process's new file, and have that rotated as well.
+  const isOurs = (): boolean => file !== undefined && isAt(file.fd, path);
   const rotate = (): void => {
     try {
       const isMoved = rotateLog(path, { byCopy: failed.times > 0, isOurs }, limits);
       // Another process may have been first: then there is room in the new file.
-      if (isMoved || !isOurs()) reopen();
+      const isBusy = !isMoved && isOurs();
+      busySince = isBusy ? (busySince ?? performance.now()) : undefined;
+      if (isBusy) return;
+      reopen();
       if (!isMoved) return;
       failed.times = 0;
       removeExpired(path, now(), limits);
@@ -120,7 +126,8 @@ const createPlace = (path: string, { limits, now }: LogFileParts, onStuck: (why:
       const first = step(bytes, mayRotate());
       if (first !== 'rotate') return first === 'write';
       rotate();
-      return step(bytes, false) !== 'drop';
+      const mayWait = busySince === undefined || performance.now() - busySince < TIMING.logRotation;
+      return step(bytes, mayWait && mayRotate()) !== 'drop';
     },
     write: (bytes: Buffer): number => writeSync((file ?? reopen()).fd, bytes),
     open: () => {
