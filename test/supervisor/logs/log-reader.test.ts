@@ -1,7 +1,7 @@
 /** Lines, merged and filtered, from either end: whatever is asked, both say the same. */
 import { closeSync, openSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endOfLines, linesBackward, linesForward } from '@guruconnect/supervisor/logs/file-lines';
+import { bytesOf, endOfLines, linesBackward, linesForward } from '@guruconnect/supervisor/logs/file-lines';
 import { type LogFilter, readEntry } from '@guruconnect/supervisor/logs/log-entry';
 import { closeFile, logPlaces } from '@guruconnect/supervisor/logs/log-files';
 import { readLatest, readOnward } from '@guruconnect/supervisor/logs/log-reader';
@@ -134,7 +134,7 @@ test('however a file is made, its lines are the same from both ends', (t) => {
       const fd = openSync(path, 'r');
       try {
         const whole = text.split('\n');
-        const forward = [...linesForward(fd, 0, size)];
+        const forward = [...linesForward(bytesOf(fd), 0, size)];
         const backward = [...linesBackward(fd, size)].reverse();
         const wanted = whole.filter((each) => each !== '');
         if (whole.every(({ length }) => length < 60_000)) {

@@ -12,12 +12,20 @@ export const readPiece = (fd: number, from: number, to: number): Buffer => {
   return piece.subarray(0, readSync(fd, piece, 0, piece.length, from));
 };
 
+/** Gives the bytes of a file between two places, fewer where they are not there. @throws the system's error */
+export type ReadBytes = (from: number, to: number) => Buffer;
+
+export const bytesOf =
+  (fd: number): ReadBytes =>
+  (from, to) =>
+    readPiece(fd, from, to);
+
 /** @returns where the line begins that has no end yet: `to`, if there is none. Empty lines are left out. */
-export function* linesForward(fd: number, from: number, to: number): Generator<string, number> {
+export function* linesForward(read: ReadBytes, from: number, to: number): Generator<string, number> {
   let rest = Buffer.alloc(0);
   let at = from;
   while (at < to) {
-    const piece = readPiece(fd, at, Math.min(to, at + PIECE_BYTES));
+    const piece = read(at, Math.min(to, at + PIECE_BYTES));
     // It has become shorter since.
     if (piece.length === 0) break;
     at += piece.length;

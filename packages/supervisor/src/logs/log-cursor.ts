@@ -1,6 +1,6 @@
 /** A place in a log that is being written: gives what has been added since, wherever a rotation has put it. */
 import { fstatSync } from 'node:fs';
-import { readPiece } from './file-lines.ts';
+import { type ReadBytes, bytesOf, readPiece } from './file-lines.ts';
 import type { LogEntry } from './log-entry.ts';
 import {
   type LogPlace,
@@ -22,8 +22,26 @@ export interface LogCursor {
 /** With the time of a line in them, they are like no others. */
 const MARK_BYTES = 256;
 
-/** The last bytes before a place: while they are the same, what is before it has not been touched. */
-const endBefore = (fd: number, at: number): Buffer => readPiece(fd, Math.max(0, at - MARK_BYTES), at);
+/** The last bytes before a place: while they are there, what is before it has not been touched. */
+interface Mark {
+  readonly at: number;
+  readonly bytes: Buffer;
+}
+
+const BEGINNING: Mark = { at: 0, bytes: Buffer.alloc(0) };
+
+const markAt = (fd: number, at: number): Mark => ({
+  at,
+  bytes: readPiece(fd, Math.max(0, at - MARK_BYTES), at),
+});
+
+const isUntouched = (fd: number, { at, bytes }: Mark): boolean => markAt(fd, at).bytes.equals(bytes);
+
+/** Of what was read, and not of what is in the file by now: it may be emptied, and grow again, at any moment. */
+const moved = ({ at, bytes }: Mark, from: number, piece: Buffer): Mark => {
+  const further = piece.subarray(at - from);
+  return { at: at + further.length, bytes: Buffer.concat([bytes, further]).subarray(-MARK_BYTES) };
+};
 
 /** The newest of the rotated files, which the log was copied into before it was emptied. */
 const copyOf = (place: LogPlace, bytes: number): OpenFile | undefined => {
@@ -49,33 +67,42 @@ export const openCursor = (place: LogPlace, file: OpenFile | undefined, from: nu
   const near = { time: 0 };
   let current = file;
   let at = from;
-  let mark = file === undefined ? Buffer.alloc(0) : endBefore(file.fd, at);
+  let mark = file === undefined ? BEGINNING : markAt(file.fd, at);
 
+  /** Nothing where the file was emptied before: what is read now is at another place. */
+  const read =
+    (fd: number): ReadBytes =>
+    (from, to) => {
+      const piece = readPiece(fd, from, to);
+      if (!isUntouched(fd, mark)) return piece.subarray(0, 0);
+      mark = moved(mark, from, piece);
+      return piece;
+    };
   /** A copy is the same bytes at the same places. */
   function* copied(): Generator<LogEntry, void> {
     const copy = copyOf(place, at);
-    if (copy !== undefined) {
-      yield* entriesOf(copy.fd, at, copy.size, near);
-      closeFile(copy);
-    }
-    at = 0;
+    if (copy === undefined) return;
+    yield* entriesOf(bytesOf(copy.fd), at, copy.size, near);
+    closeFile(copy);
   }
   function* rest({ fd }: OpenFile): Generator<LogEntry, void> {
-    // It may have been emptied and have grown again since.
-    if (!endBefore(fd, at).equals(mark)) yield* copied();
-    at = yield* entriesOf(fd, at, fstatSync(fd).size, near);
-    mark = endBefore(fd, at);
+    at = yield* entriesOf(read(fd), at, fstatSync(fd).size, near);
+    if (isUntouched(fd, mark)) return;
+    yield* copied();
+    at = 0;
+    mark = BEGINNING;
+    at = yield* entriesOf(read(fd), at, fstatSync(fd).size, near);
   }
   function* moveOn(from: OpenFile): Generator<LogEntry, void> {
     const after = successors(place, from);
     closeFile(from);
     current = after.at(-1);
     at = 0;
-    mark = Buffer.alloc(0);
+    mark = BEGINNING;
     for (const next of after) {
-      at = yield* entriesOf(next.fd, 0, fstatSync(next.fd).size, near);
-      if (next === current) mark = endBefore(next.fd, at);
-      else closeFile(next);
+      const bytes = next === current ? read(next.fd) : bytesOf(next.fd);
+      at = yield* entriesOf(bytes, 0, fstatSync(next.fd).size, near);
+      if (next !== current) closeFile(next);
     }
   }
   return {

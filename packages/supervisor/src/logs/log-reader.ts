@@ -1,5 +1,5 @@
 /** All that is in the logs at one moment, in the order of time, from either end. */
-import { linesBackward, linesForward } from './file-lines.ts';
+import { type ReadBytes, bytesOf, linesBackward, linesForward } from './file-lines.ts';
 import { type LogEntry, type LogFilter, isWanted, readEntry } from './log-entry.ts';
 import type { OpenFile } from './log-files.ts';
 import { merge } from './merge.ts';
@@ -17,12 +17,12 @@ const worthReading = (files: LogFiles, { since }: LogFilter): LogFiles =>
 
 /** @returns where the last line begins that has no end yet. */
 export function* entriesOf(
-  fd: number,
+  read: ReadBytes,
   from: number,
   to: number,
   near: { time: number },
 ): Generator<LogEntry, number> {
-  const lines = linesForward(fd, from, to);
+  const lines = linesForward(read, from, to);
   for (let line = lines.next(); ; line = lines.next()) {
     if (line.done === true) return line.value;
     const entry = readEntry(line.value, near.time);
@@ -32,7 +32,7 @@ export function* entriesOf(
 }
 
 function* wholeFile({ fd, size }: OpenFile, near: { time: number }): Generator<LogEntry, void> {
-  const end = yield* entriesOf(fd, 0, size, near);
+  const end = yield* entriesOf(bytesOf(fd), 0, size, near);
   if (end >= size) return;
   // A line whose writer died over it, or had no room on the disk.
   const rest = linesBackward(fd, size).next();
