@@ -1,9 +1,8 @@
 /** `npm run bench`: what is claimed, measured. Exit codes: 0 every claim holds, 1 one does not, 2 usage. */
+import type { Bench } from './bench.ts';
 import { type Claim, describeClaim } from './claim.ts';
 import { benchFleet } from './fleet/bench.ts';
 import { type Options, USAGE, parseOptions } from './options.ts';
-
-type Bench = (options: Options, say: (text: string) => void) => readonly Claim[] | Promise<readonly Claim[]>;
 
 const BENCHES: Readonly<Record<string, Bench>> = { fleet: benchFleet };
 
@@ -15,7 +14,7 @@ const run = async (options: Options): Promise<void> => {
     throw new RangeError(`--only ${options.only ?? ''}: one of ${Object.keys(BENCHES).join(', ')}`);
   const say = options.json ? () => undefined : print;
   const claims: Claim[] = [];
-  for (const name of names) claims.push(...((await BENCHES[name]?.(options, say)) ?? []));
+  for (const name of names) claims.push(...((await BENCHES[name]?.(options, say))?.claims ?? []));
   print(options.json ? JSON.stringify({ claims }, null, 2) : claims.map(describeClaim).join('\n'));
   if (claims.some(({ holds }) => !holds)) process.exitCode = 1;
 };

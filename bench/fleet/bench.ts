@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Claim } from '../claim.ts';
+import type { BenchResult } from '../bench.ts';
 import type { Options } from '../options.ts';
 import { chartOf } from './chart.ts';
 import { claimsOf } from './claims.ts';
@@ -9,12 +9,12 @@ import { tablesOf } from './table.ts';
 const SEEDS = 5;
 
 /** @param say takes what is for people. */
-export const benchFleet = (options: Options, say: (text: string) => void): readonly Claim[] => {
+export const benchFleet = (options: Options, say: (text: string) => void): BenchResult => {
   const scale = options.quick ? 0.1 : 1;
   const seeds = options.seeds ?? (options.quick ? 1 : SEEDS);
   const cells = measure({ scale, seeds });
   say(`A fleet that comes back: virtual time, median of ${seeds} seed(s)\n`);
   say(tablesOf(cells, scale));
   if (options.svg !== undefined) writeFileSync(options.svg, chartOf(scale, 0));
-  return claimsOf(cells);
+  return { claims: claimsOf(cells) };
 };
