@@ -2,15 +2,7 @@
 import { fstatSync } from 'node:fs';
 import { type ReadBytes, bytesOf, readPiece } from './file-lines.ts';
 import type { LogEntry } from './log-entry.ts';
-import {
-  type LogPlace,
-  type OpenFile,
-  closeFile,
-  idOf,
-  openFile,
-  openLog,
-  openRotated,
-} from './log-files.ts';
+import { type LogPlace, type OpenFile, closeFile, idOf, openLog, openRotated } from './log-files.ts';
 import { entriesOf } from './log-reader.ts';
 
 export interface LogCursor {
@@ -62,8 +54,16 @@ const successors = (place: LogPlace, { id }: OpenFile): readonly OpenFile[] => {
   return current === undefined ? after : [...after, current];
 };
 
-/** @param file the current one, where there is one; the cursor closes it. @param from where in it. */
-export const openCursor = (place: LogPlace, file: OpenFile | undefined, from: number): LogCursor => {
+export interface CursorStart {
+  /** The current file, where there is one; the cursor closes it. */
+  readonly file: OpenFile | undefined;
+  /** Where in it. */
+  readonly from: number;
+  /** The rotated files that are not to be given. */
+  readonly known: readonly Pick<OpenFile, 'id'>[];
+}
+
+export const openCursor = (place: LogPlace, { file, from, known }: CursorStart): LogCursor => {
   const near = { time: 0 };
   let current = file;
   let at = from;
@@ -93,9 +93,8 @@ export const openCursor = (place: LogPlace, file: OpenFile | undefined, from: nu
     mark = BEGINNING;
     at = yield* entriesOf(read(fd), at, fstatSync(fd).size, near);
   }
-  function* moveOn(from: OpenFile): Generator<LogEntry, void> {
-    const after = successors(place, from);
-    closeFile(from);
+  /** The last of them is the current one. */
+  function* take(after: readonly OpenFile[]): Generator<LogEntry, void> {
     current = after.at(-1);
     at = 0;
     mark = BEGINNING;
@@ -105,10 +104,26 @@ export const openCursor = (place: LogPlace, file: OpenFile | undefined, from: nu
       if (next !== current) closeFile(next);
     }
   }
+  function* moveOn(from: OpenFile): Generator<LogEntry, void> {
+    const after = successors(place, from);
+    // Between two files: by this one the next is found.
+    if (after.length === 0) return;
+    closeFile(from);
+    yield* take(after);
+  }
+  /** The first one may have been rotated since the last look, and not for the first time. */
+  function* begin(): Generator<LogEntry, void> {
+    const { rotated, current: found } = openLog(place);
+    const wanted = rotated.filter(({ id }) => found !== undefined && known.every((one) => one.id !== id));
+    rotated.filter((one) => !wanted.includes(one)).forEach(closeFile);
+    if (found !== undefined) yield* take([...wanted, found]);
+  }
   return {
     *news() {
-      current ??= openFile(place.path);
-      if (current === undefined) return;
+      if (current === undefined) {
+        yield* begin();
+        return;
+      }
       // Asked first: then nobody adds to it any more, and all of the rest is read.
       const isMoved = idOf(place.path) !== current.id;
       yield* rest(current);

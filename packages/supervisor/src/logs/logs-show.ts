@@ -100,7 +100,9 @@ export const followLogs = async (
   };
   const past = logs.map(untilNow);
   const changes = watchFolders(foldersOf(logs.map(({ place }) => place)), signal);
-  const cursors = past.map(({ place, current }) => openCursor(place, current, current?.size ?? 0));
+  const cursors = past.map(({ place, rotated, current }) =>
+    openCursor(place, { file: current, from: current?.size ?? 0, known: rotated }),
+  );
   try {
     let isRead = await showPast(past, { ...showing, output });
     while (isRead && !signal.aborted) {
