@@ -2,14 +2,13 @@
 #pragma once
 #include "win32.h"
 
-#include <array>
 #include <cstddef>
 #include <vector>
 
 namespace win32 {
 
 // What a process is started with beside the STARTUPINFO: the handles that it inherits, and no other, and the job that it is in from its
-// first instruction on. The handles have to outlive this.
+// first instruction on, if in any. The handles have to outlive this.
 class StartAttributes {
  public:
   StartAttributes() = default;
@@ -19,7 +18,7 @@ class StartAttributes {
     if (list_ != nullptr) DeleteProcThreadAttributeList(list_);
   }
 
-  DWORD set(const std::array<HANDLE, 3>& inherited, HANDLE job) {
+  DWORD set(const std::vector<HANDLE>& inherited, HANDLE job) {
     inherited_ = inherited;
     job_ = job;
     SIZE_T size = 0;
@@ -28,8 +27,10 @@ class StartAttributes {
     auto* const list = reinterpret_cast<LPPROC_THREAD_ATTRIBUTE_LIST>(memory_.data());
     if (!InitializeProcThreadAttributeList(list, 2, 0, &size)) return GetLastError();
     list_ = list;
-    const DWORD error = update(PROC_THREAD_ATTRIBUTE_HANDLE_LIST, inherited_.data(), sizeof inherited_);
-    return error == NO_ERROR ? update(PROC_THREAD_ATTRIBUTE_JOB_LIST, &job_, sizeof job_) : error;
+    const DWORD error = update(PROC_THREAD_ATTRIBUTE_HANDLE_LIST, inherited_.data(),
+                               inherited_.size() * sizeof(HANDLE));
+    if (error != NO_ERROR || job == nullptr) return error;
+    return update(PROC_THREAD_ATTRIBUTE_JOB_LIST, &job_, sizeof job_);
   }
 
   LPPROC_THREAD_ATTRIBUTE_LIST get() const noexcept { return list_; }
@@ -39,7 +40,7 @@ class StartAttributes {
     return error_of(UpdateProcThreadAttribute(list_, 0, attribute, value, size, nullptr, nullptr));
   }
 
-  std::array<HANDLE, 3> inherited_{};
+  std::vector<HANDLE> inherited_;
   HANDLE job_ = nullptr;
   std::vector<std::byte> memory_;
   LPPROC_THREAD_ATTRIBUTE_LIST list_ = nullptr;
