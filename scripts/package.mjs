@@ -1,7 +1,7 @@
 // `npm run package [-- FOLDER]`: guruconnect.exe and what lies beside it, in dist or where it is told.
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { addonFile } from './native.mjs';
 import { windowsNode } from './node-programs.mjs';
 import { setUp } from './setup.mjs';
@@ -15,9 +15,14 @@ setUp(say);
 const { OUT, makePackage } = await import('./package/make.mjs');
 const [folder = OUT] = process.argv.slice(2);
 try {
-  const file = await makePackage(say, resolve(folder));
-  say(`${file}: ${size(file)} (node.exe ${size(windowsNode)}, addon ${size(addonFile('win32-x64'))})`);
-  say(`sha256 ${createHash('sha256').update(readFileSync(file)).digest('hex')}`);
+  const { executable, installer } = await makePackage(say, resolve(folder));
+  say(
+    `${executable}: ${size(executable)} (node.exe ${size(windowsNode)}, addon ${size(addonFile('win32-x64'))})`,
+  );
+  if (installer === undefined) say('No installer: wixl, which makes it, is not for Windows.');
+  else say(`${installer}: ${size(installer)}`);
+  for (const file of [executable, installer].filter((one) => one !== undefined))
+    say(`sha256 ${createHash('sha256').update(readFileSync(file)).digest('hex')} ${basename(file)}`);
 } catch (error) {
   process.stderr.write(`package: ${error.message}\n`);
   process.exitCode = 1;

@@ -12,7 +12,7 @@ const TOKEN = 'pictures';
 
 setUp(say);
 const { makePackage } = await import('./package/make.mjs');
-const program = await makePackage(say);
+const { executable: program } = await makePackage(say);
 const { startRelay } = await import('@guruconnect/relay');
 
 const folder = mkdtempSync(join(tmpdir(), 'guruconnect-pictures-'));

@@ -19,11 +19,11 @@ const stuckFile = (output) => `${output}.stuck`;
  * @param {string[]} files compiled suites
  * @param {string[]} args of tap's
  * @param {boolean} isQuiet without its progress, as another run shows its own
- * @returns {Promise<{ pass: number, fail: number, words: string }>} assertions, and what a person wants to know of them; a run that gave no
- *   count counts as one failure
+ * @returns {Promise<{ pass: number, fail: number, failed: string[], words: string }>} assertions, the suites that failed, and what a person
+ *   wants to know of them; a run that gave no count counts as one failure
  */
 export async function runTap(output, files, args, env = {}, isQuiet = false) {
-  if (files.length === 0) return { pass: 0, fail: 0, words: '' };
+  if (files.length === 0) return { pass: 0, fail: 0, failed: [], words: '' };
   const reporter = process.stdout.isTTY ? 'base' : 'terse';
   // On Windows some suites are for Wine or POSIX only.
   const skips = CI && process.platform === 'linux' ? ['--fail-skip'] : [];
@@ -41,11 +41,12 @@ export async function runTap(output, files, args, env = {}, isQuiet = false) {
   const text = readFileSync(output, 'utf8');
   const summary = /^# \{ total: (\d+)(?:, pass: (\d+))?(?:, fail: (\d+))?/m.exec(text);
   const [, , pass = 0, fail = 0] = (summary ?? []).map(Number).map((n) => n || 0);
-  const failed = status === 0 ? '' : describeFailures(output, text);
+  const failures = status === 0 ? '' : describeFailures(output, text);
   return {
     pass,
     fail: status === 0 && summary !== null ? fail : Math.max(1, fail),
-    words: `${failed}${describeUnchecked(text)}`,
+    failed: files.filter((file) => new RegExp(`^not ok \\d+ - ${file}\\b`, 'm').test(text)),
+    words: `${failures}${describeUnchecked(text)}`,
   };
 }
 
@@ -59,7 +60,7 @@ function describeUnchecked(text) {
 /** What tap says of a failed assertion that a person asks for first: what was found, and in place of what. */
 const OF_INTEREST = /^ *(?:[-+](?![-+]| -)|found:|wanted:|error:)/;
 
-function failures(text) {
+function failedLines(text) {
   const lines = [];
   let left = 0;
   for (const line of text.split('\n')) {
@@ -78,5 +79,5 @@ function describeFailures(output, text) {
   const stuck = existsSync(stuckFile(output)) ? readFileSync(stuckFile(output), 'utf8') : '';
   const processes =
     stuck === '' ? [] : ['Processes at the time:', ...stuck.split('\n').slice(0, STUCK_LINES)];
-  return [`Failed (all of it in ${output}):`, ...failures(text), ...processes, ''].join('\n');
+  return [`Failed (all of it in ${output}):`, ...failedLines(text), ...processes, ''].join('\n');
 }

@@ -14,12 +14,16 @@ const CACHE = join(ROOT, '.cache', 'tidy');
 const MINGW = join(NATIVE, 'cmake', 'mingw-w64-x86_64.cmake');
 const JOBS = 2;
 
-const SOURCES = [join(NATIVE, 'cpp'), join(NATIVE, 'test'), LAB].filter((folder) => existsSync(folder));
+const INSTALLER = join(NATIVE, 'installer');
+const SOURCES = [join(NATIVE, 'cpp'), join(NATIVE, 'test'), INSTALLER, LAB].filter((folder) =>
+  existsSync(folder),
+);
 const CROSS = [`-DCMAKE_TOOLCHAIN_FILE=${MINGW}`];
 const BUILDS = [
   { name: 'linux-x64', source: NATIVE, settings: ['-DGURUCONNECT_SANITIZE=ON'] },
   { name: 'win32-x64', source: NATIVE, settings: CROSS },
   { name: 'lab', source: LAB, settings: CROSS },
+  { name: 'installer', source: INSTALLER, settings: CROSS },
 ];
 
 const run = (program, args) => {

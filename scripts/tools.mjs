@@ -19,8 +19,12 @@ const NETWORK_TOOLS = [
   { program: 'openssl', packageName: 'openssl' },
 ];
 
-/** For the package, whose suite signs it with a certificate of its own. */
-const PACKAGE_TOOLS = [{ program: 'osslsigncode', packageName: 'osslsigncode' }];
+/** For the package, whose suite signs it with a certificate of its own, and the installer. */
+const PACKAGE_TOOLS = [
+  { program: 'osslsigncode', packageName: 'osslsigncode' },
+  { program: 'wixl', packageName: 'wixl' },
+  { program: 'msibuild', packageName: 'msitools' },
+];
 
 /** For `--lint`, which names what is not there. */
 const LINT_TOOLS = [{ program: 'clang-tidy', packageName: 'clang-tidy' }];

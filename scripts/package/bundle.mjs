@@ -6,6 +6,8 @@ import { build } from 'esbuild';
 import { ROOT } from '../setup.mjs';
 
 const SUPERVISOR = join(ROOT, 'packages', 'supervisor');
+/** The product's launcher. */
+export const LAUNCHER = join(SUPERVISOR, 'bin', 'packaged.js');
 const FIXTURES = join(ROOT, 'test', 'dist', 'fixtures');
 
 /** Where the fixtures' bundles are, and with them the product's launcher: for Windows' node.exe, which is slow to open many files. */
@@ -32,7 +34,7 @@ const TITLE = "process.title = 'guruconnect';";
 export async function bundleProduct(outfile, constants = {}) {
   const { metafile } = await build({
     ...COMMON,
-    entryPoints: [join(SUPERVISOR, 'bin', 'packaged.js')],
+    entryPoints: [LAUNCHER],
     outfile,
     format: 'cjs',
     target: 'node22',
@@ -53,11 +55,11 @@ export async function bundleProduct(outfile, constants = {}) {
 }
 
 /** Every module goes on knowing its own place, and with it the addon's; the launcher alone is the bundled one. */
-const places = {
+const placesIn = (outdir) => ({
   name: 'places',
   setup({ onLoad }) {
     onLoad({ filter: /packages.[a-z]+.dist.[a-z-]+\.js$/ }, ({ path }) => {
-      const place = relative(BUNDLED, path).replaceAll('\\', '/');
+      const place = relative(outdir, path).replaceAll('\\', '/');
       const text = readFileSync(path, 'utf8');
       const isLauncher = path.endsWith(`${sep}own-program.js`);
       const moved = isLauncher ? text.replace('../bin/guruconnect.js', './guruconnect.js') : text;
@@ -68,27 +70,37 @@ const places = {
       };
     });
   },
-};
+});
 
-/** The fixtures of the Windows suites and the product's launcher, with what they share beside them. */
-export async function bundleForWindows() {
-  rmSync(BUNDLED, { recursive: true, force: true });
-  const fixtures = readdirSync(FIXTURES).filter((name) => name.endsWith('.js'));
+/**
+ * Programs with what they share beside them.
+ * @param {Record<string, string>} entryPoints the launcher has to be `guruconnect`
+ * @param {string} outdir is emptied first
+ */
+export async function bundlePrograms(entryPoints, outdir) {
+  rmSync(outdir, { recursive: true, force: true });
   await build({
     ...COMMON,
-    entryPoints: {
-      guruconnect: join(SUPERVISOR, 'bin', 'packaged.js'),
-      soak: join(ROOT, 'test', 'dist', 'soak', 'main.js'),
-      ...Object.fromEntries(fixtures.map((name) => [basename(name, '.js'), join(FIXTURES, name)])),
-    },
-    outdir: BUNDLED,
+    entryPoints,
+    outdir,
     format: 'esm',
     target: 'node20',
     splitting: true,
-    plugins: [places],
+    plugins: [placesIn(outdir)],
     banner: {
       js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); ${TITLE}`,
     },
   });
-  writeFileSync(join(BUNDLED, 'package.json'), '{ "type": "module" }\n');
+  writeFileSync(join(outdir, 'package.json'), '{ "type": "module" }\n');
+}
+
+/** The fixtures of the Windows suites and the product's launcher. */
+export async function bundleForWindows() {
+  const fixtures = readdirSync(FIXTURES).filter((name) => name.endsWith('.js'));
+  const entryPoints = {
+    guruconnect: LAUNCHER,
+    soak: join(ROOT, 'test', 'dist', 'soak', 'main.js'),
+    ...Object.fromEntries(fixtures.map((name) => [basename(name, '.js'), join(FIXTURES, name)])),
+  };
+  await bundlePrograms(entryPoints, BUNDLED);
 }
