@@ -1,5 +1,4 @@
-/** guruconnect.exe as a file: what it is made of, what it says of itself, what it does not listen to. That it works, the other suites show. */
-import { spawnSync } from 'node:child_process';
+/** guruconnect.exe as a program: what it says of itself, what it does not listen to. That it works, the other suites show. */
 import {
   copyFileSync,
   existsSync,
@@ -12,13 +11,11 @@ import {
 import { dirname, join } from 'node:path';
 import { VERSION } from '@guruconnect/shared/identity';
 import { type Test, test } from 'tap';
-import { ROOT } from '../helpers/program.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 import {
   agentProgram,
   isPackaged,
   nodeExe,
-  onWindows,
   openLab,
   toWindowsPath,
   windowsUnavailable,
@@ -32,12 +29,6 @@ const MIB = 1024 * 1024;
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-const run = (t: Test, program: string, ...args: readonly string[]): string => {
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-  t.equal(status, 0, `${program} ${args.join(' ')}: ${stdout}${stderr}`);
-  return stdout;
-};
-
 void test('the packaged program', { skip, timeout: 300_000 }, async (suite) => {
   const lab = await openLab();
   suite.teardown(() => lab.close());
@@ -46,28 +37,6 @@ void test('the packaged program', { skip, timeout: 300_000 }, async (suite) => {
     writeFileSync(file, 'process.stdout.write("EVIL\\n");');
     return toWindowsPath(file);
   };
-
-  await suite.test('the same input makes the same bytes', (t) => {
-    const folder = tempDir(t);
-    run(t, process.execPath, join(ROOT, 'scripts', 'package.mjs'), folder);
-    for (const name of readdirSync(folder))
-      t.ok(readFileSync(join(folder, name)).equals(readFileSync(join(ROOT, 'dist', name))), name);
-    t.same(readdirSync(folder).sort(), ['THIRD-PARTY-LICENCES.txt', 'guruconnect.exe', 'sbom.cdx.json']);
-    t.end();
-  });
-
-  await suite.test('what lies beside it names what is in it', (t) => {
-    const bom = JSON.parse(readFileSync(join(ROOT, 'dist', 'sbom.cdx.json'), 'utf8')) as {
-      readonly components: readonly { readonly name: string; readonly version: string }[];
-    };
-    const licences = readFileSync(join(ROOT, 'dist', 'THIRD-PARTY-LICENCES.txt'), 'utf8');
-    for (const name of ['ws', 'pino', 'node']) {
-      const component = bom.components.find((one) => one.name === name);
-      t.ok(component, `${name} is a component`);
-      t.match(licences, new RegExp(`^${name} ${component?.version ?? '?'}$`, 'm'), `the licence of ${name}`);
-    }
-    t.end();
-  });
 
   await suite.test('it starts about as fast as plain node.exe, and is little larger', async (t) => {
     const timesOf = async (program: string, ...args: readonly string[]): Promise<number> => {
@@ -148,46 +117,5 @@ void test('the packaged program', { skip, timeout: 300_000 }, async (suite) => {
       { code: 0, stdout: /addon not built/ },
       'what cannot be replaced is not loaded',
     );
-  });
-
-  await suite.test('it can be signed, and a byte more or less is noticed', (t) => {
-    if (onWindows || spawnSync('osslsigncode', ['--version']).error !== undefined) {
-      t.comment('not checked, as osslsigncode is not installed: the signature');
-      t.end();
-      return;
-    }
-    const folder = tempDir(t);
-    const at = (name: string): string => join(folder, name);
-    run(
-      t,
-      'openssl',
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=test only'],
-      ...['-addext', 'extendedKeyUsage=codeSigning', '-keyout', at('key.pem'), '-out', at('cert.pem')],
-    );
-    const signer = [
-      'osslsigncode',
-      'sign',
-      '-certs',
-      at('cert.pem'),
-      '-key',
-      at('key.pem'),
-      '-in',
-      '{in}',
-      '-out',
-      '{out}',
-    ];
-    const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts', 'package.mjs'), folder], {
-      encoding: 'utf8',
-      env: { ...process.env, GURUCONNECT_SIGN_COMMAND: JSON.stringify(signer) },
-    });
-    t.equal(status, 0, stderr);
-    const verify = () =>
-      spawnSync('osslsigncode', ['verify', '-CAfile', at('cert.pem'), '-in', at('guruconnect.exe')]).status;
-    t.equal(verify(), 0, 'signed and verified');
-    const bytes = readFileSync(at('guruconnect.exe'));
-    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-    writeFileSync(at('guruconnect.exe'), bytes);
-    t.not(verify(), 0, 'a changed one is not');
-    t.end();
   });
 });
