@@ -6,7 +6,7 @@ import { SERVICE_DESCRIPTION, SERVICE_DISPLAY_NAME, SERVICE_NAME } from '@guruco
 import { test } from 'tap';
 import { STOPPED_OK } from '../helpers/agent-service.ts';
 import { LABORATORY, openManaged } from '../helpers/managed-service.ts';
-import { nodeExe, openLab, toWindowsPath, windowsUnavailable, agentProgram } from '../helpers/windows.ts';
+import { openLab, toWindowsPath, windowsUnavailable, agentProgram } from '../helpers/windows.ts';
 
 const skip = windowsUnavailable() ?? false;
 const DOES_NOT_EXIST = 1060;
@@ -118,7 +118,7 @@ void test('the service’s commands', { skip, timeout: 400_000 }, async (suite) 
 
   await suite.test('an old service, unquoted and manual, is repaired', async (t) => {
     const service = await openManaged(t, lab);
-    await lab.svcctl('create', SERVICE_NAME, `${toWindowsPath(nodeExe)} x.js service-run`, 'demand');
+    await lab.svcctl('create', SERVICE_NAME, 'C:\\A folder\\node.exe x.js service-run', 'demand');
     t.match(await service.run('status'), {
       code: 3,
       stdout: /start type +demand\n[^]*image path +not quoted/,

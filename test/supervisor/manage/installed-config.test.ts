@@ -42,19 +42,16 @@ const REFUSED: Readonly<
   Record<string, readonly [string | undefined, Parameters<typeof installedConfig>[2], RegExp]>
 > = {
   'no relay at all': [undefined, {}, /no relay is configured/],
-  'a relay that is none': [undefined, { relay: 'http://r' }, /config\.json: relay: not a ws/],
+  'a relay that is none': [undefined, { relay: 'http://r' }, /--relay: not a ws/],
   'a file that is no JSON': ['{', { relay: 'wss://r' }, /config\.json: not valid JSON/],
-  'a pin alone': [undefined, { relay: 'wss://r', pins: PINS[0] }, /config\.json: pins: is not two/],
-  'a port that is none': [
-    undefined,
-    { relay: 'wss://r', metricsPort: '0' },
-    /config\.json: metricsPort: not a/,
-  ],
+  'a pin alone': [undefined, { relay: 'wss://r', pins: PINS[0] }, /--pins: is not two/],
+  'a port that is none': [undefined, { relay: 'wss://r', metricsPort: '0' }, /--metrics-port: not a/],
   'a fallback that is none': [
     undefined,
     { relay: 'wss://r', proxyFallback: 'no' },
-    /config\.json: proxyFallback: not one of/,
+    /--proxy-fallback: not one of/,
   ],
+  'what the file has wrong': ['{"relay":"http://r"}', {}, /config\.json: relay: not a ws/],
   'a file with an unknown key': ['{"rely":"wss://r"}', { relay: 'wss://r' }, /rely: unknown key/],
 };
 for (const [what, [former, options, message]] of Object.entries(REFUSED)) {
@@ -82,7 +79,7 @@ test('a proxy is written as it was given, and a wrong one is not quoted', (t) =>
   const { text } = installedConfig(PATH, undefined, { relay: 'wss://r', proxy }, {});
   t.same(parse(text), { relay: 'wss://r', proxy });
   t.throws(() => installedConfig(PATH, undefined, { relay: 'wss://r', proxy: 'ftp://me:secret@p' }, {}), {
-    message: /^config\.json: proxy: not an http(?!.*secret)/,
+    message: /^--proxy: not an http(?!.*secret)/,
   });
   t.end();
 });

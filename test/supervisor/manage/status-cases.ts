@@ -177,6 +177,12 @@ export const CASES: Readonly<
     undefined,
     0,
   ],
+  'an image path without quotes, and without a space that would want them': [
+    { service: { ...SERVICE, config: { ...SERVICE.config, imagePath: 'C:\\a\\n.exe x' } } },
+    /^(?![^]*image path)/,
+    undefined,
+    0,
+  ],
   disabled: [
     { service: { ...STOPPED, config: { ...SERVICE.config, startType: 'disabled' } }, live: NOBODY },
     /start type: disabled/,

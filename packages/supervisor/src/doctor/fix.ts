@@ -4,7 +4,7 @@ import type { ServiceManager } from '../manage/service-manager.ts';
 import { ensureSettings } from '../manage/settings.ts';
 import type { SettingOutcome } from '../manage/recovery.ts';
 import type { DoctorFacts } from './facts.ts';
-import { readImagePath, requoted } from './image-path.ts';
+import { readImagePath, requoted } from '../manage/image-path.ts';
 import { INSTALL, definitionDrift } from './registration.ts';
 
 export interface FixPorts {

@@ -6,7 +6,7 @@ import { type CodePaths, type ReadSecurity, type Weakness, findWeakness } from '
 import { codeFiles, codePaths, serviceProgram } from '../manage/program-location.ts';
 import type { StatusFacts } from '../manage/status-facts.ts';
 import { NotHere } from './gather.ts';
-import { readImagePath } from './image-path.ts';
+import { readImagePath } from '../manage/image-path.ts';
 
 const ABSOLUTE = /^[A-Za-z]:\\/;
 

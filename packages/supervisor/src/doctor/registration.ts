@@ -7,7 +7,7 @@ import type { InstalledService } from '../manage/status-facts.ts';
 import { trustedLive } from '../manage/status-verdict.ts';
 import { type Verdict, failed, judgeKnown, ok, skipped, warning } from './check.ts';
 import type { DoctorFacts } from './facts.ts';
-import { programPart, readImagePath } from './image-path.ts';
+import { programPart, readImagePath } from '../manage/image-path.ts';
 
 export const INSTALL = '"guruconnect install" as an administrator';
 const START = '"guruconnect start" as an administrator';

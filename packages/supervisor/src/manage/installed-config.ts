@@ -66,6 +66,12 @@ export const installedConfig = (
   const { ca, ...rest } = given(options, env);
   const origin = options.ca === undefined ? ENVIRONMENT.ca : '--ca';
   const certificates = ca === undefined ? undefined : copyOf(ca, origin);
+  // What is wrong with what was given is told by its option or variable.
+  resolveConfig({
+    flags: { ...options, ca: undefined },
+    env: { ...env, [ENVIRONMENT.ca]: undefined },
+    file: { path, content: before },
+  });
   const written = { ...before, ...rest, ...(certificates && { ca: certificates.name }) };
   const config = resolveConfig({ flags: {}, env: {}, file: { path, content: written } });
   const content = { ...written, ...asTheyAre(rest, config) };

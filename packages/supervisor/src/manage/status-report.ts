@@ -7,7 +7,7 @@ import { lastWordsLines } from './last-words-lines.ts';
 import { describeRecovery } from './recovery-words.ts';
 import type { InstalledService, StatusFacts } from './status-facts.ts';
 import { silence, trustedLive } from './status-verdict.ts';
-import { isProgramQuoted } from './command-line.ts';
+import { readImagePath } from './image-path.ts';
 
 /** How a line is to be taken. */
 export type Tone = 'good' | 'busy' | 'bad' | 'plain';
@@ -30,7 +30,7 @@ const installedLines = (service: InstalledService, now: number): readonly Line[]
     ['service', `${status.state}${pid}${uptime(startedAt, now)}`, RUNNING_TONES[status.state] ?? 'busy'],
     ['start type', startWords(service), config.startType === 'auto' ? 'plain' : 'bad'],
     ['recovery', ...describeRecovery(service)],
-    ...(isProgramQuoted(config.imagePath)
+    ...(readImagePath(config.imagePath).kind === 'safe'
       ? []
       : [['image path', 'not quoted: "guruconnect install" repairs it', 'bad'] as const]),
     ...(status.state === 'stopped'

@@ -1,5 +1,5 @@
 /** Which program an image path means, and what may be made of it. */
-import { programPart, readImagePath, requoted } from '@guruconnect/supervisor/doctor/image-path';
+import { programPart, readImagePath, requoted } from '@guruconnect/supervisor/manage/image-path';
 import { splitCommandLine } from '@guruconnect/supervisor/manage/command-line';
 import { test } from 'tap';
 

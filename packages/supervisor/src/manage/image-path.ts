@@ -1,5 +1,5 @@
 /** Which part of an image path is the program, told as CreateProcess tells it. Pure. */
-import { isProgramQuoted, quoteCommandLine, splitCommandLine } from '../manage/command-line.ts';
+import { isProgramQuoted, quoteCommandLine, splitCommandLine } from './command-line.ts';
 import { SERVICE_RUN_ARG } from '@guruconnect/shared/identity';
 
 /**
