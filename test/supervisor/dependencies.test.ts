@@ -28,6 +28,12 @@ test('service-run connects to the dispatcher before it loads a package: none is 
   t.end();
 });
 
+test('a service, which has the addon, does not wait for the hundred files of execa', (t) => {
+  t.notOk(packagesOf('supervisor/dist/service.js').includes('execa'));
+  t.ok(packagesOf('supervisor/dist/service.js').includes('pino'), 'and what it has of others is seen');
+  t.end();
+});
+
 test('a failure at the entry is logged without a package: it may be a package that has failed', (t) => {
   for (const file of ['entry-log', 'event-log/entry-event']) {
     const outside = packagesOf(`supervisor/dist/${file}.js`).filter((name) => !name.startsWith('node:'));
@@ -60,7 +66,7 @@ test('the pure files import no effect', (t) => {
 });
 
 test('the check itself sees what is imported', (t) => {
-  t.ok(packagesOf('supervisor/dist/worker-process.js').includes('execa'));
+  t.ok(packagesOf('supervisor/dist/group-child.js').includes('execa'));
   t.ok(packagesOf('supervisor/dist/cli/run.js').includes('commander'));
   t.ok(packagesOf('worker/dist/web-socket.js').includes('ws'));
   t.end();

@@ -19,6 +19,7 @@ import { startStatusTeller } from './status-teller.ts';
 import { supervise } from './supervise.ts';
 import { logNotice, openSupervisorLog } from './supervisor-log.ts';
 import { workerProcess } from './worker-process.ts';
+import { loadLaunch } from './worker-program.ts';
 import { createWitness } from './witness.ts';
 
 export interface ConsoleOptions extends AgentOptions {
@@ -57,6 +58,7 @@ const createExitTimer = (exitAfterMs: number | undefined, stop: () => void) => {
 const run = async ({ program, hasAccount, ...options }: Run): Promise<ExitCode> => {
   const startedAt = systemClock.now();
   const log = await openSupervisorLog(options, makeOwnFolder);
+  const launch = await loadLaunch();
   if (hasAccount) log.warn('workerAccount has no effect in a console: the worker runs as whoever started it');
   const host = consoleHost(systemClock.now, (code) => {
     supervision.abandon();
@@ -75,7 +77,7 @@ const run = async ({ program, hasAccount, ...options }: Run): Promise<ExitCode> 
   };
   const supervision = supervise({
     host,
-    spawnWorker: workerProcess({ script: OWN_SCRIPT, ...program, options }, fail),
+    spawnWorker: workerProcess({ script: OWN_SCRIPT, ...program, options }, launch, fail),
     clock: systemClock,
     notice: (notice) => {
       logNotice(log, notice, witness.notice(notice));

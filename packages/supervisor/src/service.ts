@@ -33,6 +33,7 @@ import { supervise } from './supervise.ts';
 import { logNotice, openSupervisorLog } from './supervisor-log.ts';
 import type { Uncaught } from './uncaught.ts';
 import { workerProcess } from './worker-process.ts';
+import { loadLaunch } from './worker-program.ts';
 
 export interface ServiceParts {
   readonly addon: ScmAddon;
@@ -62,6 +63,7 @@ const runStarted = async (
 ): Promise<ExitCode> => {
   const { log, events } = told;
   const program = serviceWorker(options, log, isBoot(addon.scmStartReason()));
+  const launch = await loadLaunch();
   const teller = startStatusTeller(dataDir(options), 'service', (error) => {
     log.warn({ why: messageOf(error) }, 'the status cannot be asked for');
   });
@@ -74,7 +76,7 @@ const runStarted = async (
     host: scmHost(addon, connection, (state, win32Error) => {
       log.error({ state, win32Error }, 'SetServiceStatus failed');
     }),
-    spawnWorker: parts.spawnWorker ?? workerProcess(program, fail),
+    spawnWorker: parts.spawnWorker ?? workerProcess(program, launch, fail),
     clock: systemClock,
     notice: (notice) => {
       // First of all: where anything after it fails, this is what keeps recovery from undoing the stop.

@@ -15,7 +15,7 @@ import { lookAt } from './process-look.ts';
 import type { SpawnWorker, Worker, WorkerCallbacks, WorkerProgram } from './host.ts';
 import { toldSecrets } from './told-secrets.ts';
 import { listenToWords } from './worker-words.ts';
-import { type LaunchedWorker, launchWorker } from './worker-program.ts';
+import { type Launch, type LaunchedWorker, launchWorker } from './worker-program.ts';
 
 const TOKEN_BYTES = 16;
 
@@ -92,12 +92,15 @@ const meet = async (
   child.tell(encodeBootstrap(bootstrapOf(program, door, { token, options, ...(await prepared) })));
 };
 
-/** @param onError the pipe could not be made: an error of the supervisor's own. */
+/**
+ * @param launch of `loadLaunch`, which may take a while.
+ * @param onError the pipe could not be made: an error of the supervisor's own.
+ */
 export const workerProcess =
-  (program: WorkerProgram, onError: (error: unknown) => void): SpawnWorker =>
+  (program: WorkerProgram, launch: Launch, onError: (error: unknown) => void): SpawnWorker =>
   (callbacks) => {
     const opening = openDoor(onError, program.account === 'local-service' ? LOCAL_SERVICE : undefined);
-    const launched = launchWorker(program);
+    const launched = launchWorker(program, launch);
     const { child } = launched;
     let bridge: Bridge | undefined;
     let asked: Parameters<Worker['askStop']>[0] | undefined;

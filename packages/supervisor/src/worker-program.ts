@@ -4,7 +4,6 @@ import type { AgentOptions } from '@guruconnect/shared/config';
 import { dataDir } from '@guruconnect/shared/data-folder';
 import { partSecrets } from '@guruconnect/shared/environment';
 import { type Child, type Program, notStarted } from './child.ts';
-import { launchGroup } from './group-child.ts';
 import type { WorkerProgram } from './host.ts';
 import { launchJob } from './job-child.ts';
 import { workerEnvironment } from './worker-environment.ts';
@@ -29,15 +28,21 @@ export interface LaunchedWorker {
   readonly options: AgentOptions;
 }
 
-/** Never throws: a process that cannot be started is a child that has ended. */
-export const launchWorker = (program: WorkerProgram): LaunchedWorker => {
+/** Starts a program as a child. Never throws: a process that cannot be started is a child that has ended. */
+export type Launch = (program: Program, isLocalService: boolean) => Child;
+
+/** How it is done on this platform. execa comes with some 170 files: a service, which has the addon, does not wait for them. */
+export const loadLaunch = async (): Promise<Launch> => {
+  const addon = loadWorkerProcess();
+  if (addon !== undefined) return (program, isLocalService) => launchJob(addon, program, isLocalService);
+  const { launchGroup } = await import('./group-child.ts');
+  // Without the addon nobody could give it that account, and it must not have another one.
+  return (program, isLocalService) =>
+    isLocalService ? notStarted('as LocalService: the native addon is missing') : launchGroup(program);
+};
+
+export const launchWorker = (program: WorkerProgram, launch: Launch): LaunchedWorker => {
   const { env, options } = partSecrets(program.options, process.env);
   const whole = programOf(program, workerEnvironment(env, process.platform));
-  const addon = loadWorkerProcess();
-  const isLocalService = program.account === 'local-service';
-  // Without the addon nobody could give it that account, and it must not have another one.
-  if (addon === undefined && isLocalService)
-    return { child: notStarted('as LocalService: the native addon is missing'), options };
-  const child = addon === undefined ? launchGroup(whole) : launchJob(addon, whole, isLocalService);
-  return { child, options };
+  return { child: launch(whole, program.account === 'local-service'), options };
 };
