@@ -59,7 +59,7 @@ export const createEventLog = (onEvent: (event: RelayEvent) => void = () => {}):
     record(event) {
       events.push(event);
       if (events.length > KEPT_EVENTS) events.shift();
-      for (const waiter of [...waiters]) waiter.offer(event);
+      if (waiters.size > 0) for (const waiter of [...waiters]) waiter.offer(event);
       onEvent(event);
     },
     end() {

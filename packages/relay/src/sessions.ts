@@ -23,6 +23,8 @@ export interface Sessions {
 
 export const createSessions = (house: SessionHouse): Sessions => {
   const sessions = new Map<string, Session>();
+  /** Each agent's newest: the others are closing. Were all of them looked at, each newcomer would cost as much as there are agents. */
+  const newest = new Map<string, Session>();
   const onDrained = new Set<() => void>();
   let requests = 0;
 
@@ -33,10 +35,11 @@ export const createSessions = (house: SessionHouse): Sessions => {
     return session;
   };
   const closeAgent = (agentId: string, reason: CloseReason): void => {
-    for (const session of all()) if (session.agentId === agentId) session.close(reason);
+    newest.get(agentId)?.close(reason);
   };
-  const forget = (sessionId: string): void => {
-    sessions.delete(sessionId);
+  const forget = (session: Session): void => {
+    sessions.delete(session.sessionId);
+    if (newest.get(session.agentId) === session) newest.delete(session.agentId);
     if (sessions.size > 0) return;
     for (const resolve of onDrained) resolve();
     onDrained.clear();
@@ -49,9 +52,10 @@ export const createSessions = (house: SessionHouse): Sessions => {
     open(link, tcp, agentId) {
       closeAgent(agentId, CLOSE.superseded);
       const session = openSession(link, tcp, agentId, house, () => {
-        forget(session.sessionId);
+        forget(session);
       });
       sessions.set(session.sessionId, session);
+      newest.set(agentId, session);
       house.record({ kind: 'session-opened', sessionId: session.sessionId, agentId });
     },
     // Async, so that an unknown session rejects.

@@ -79,8 +79,11 @@ const cut = (_key: string, value: unknown): unknown =>
   typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT - 1)}…` : value;
 
 /** One line, newline included. A worker's texts are cut to {@link MAX_TEXT}; a bootstrap is what the machine's own people wrote. */
-export const encode = (message: WorkerMessage | SupervisorMessage | Bootstrap): string =>
-  `${JSON.stringify(message, 'kind' in message ? cut : undefined)}\n`;
+export const encode = (message: WorkerMessage | SupervisorMessage | Bootstrap): string => {
+  const text = JSON.stringify(message);
+  // What is short as a whole has no text in it that is too long.
+  return `${'kind' in message && text.length > MAX_TEXT ? JSON.stringify(message, cut) : text}\n`;
+};
 
 const isLine = (text: string): boolean => Buffer.byteLength(text) <= MAX_LINE_BYTES + 1;
 
@@ -97,15 +100,24 @@ export const encodeBootstrap = (bootstrap: Bootstrap): string => {
 /** Keys that make an object something else where it is copied carelessly. No message has one of them. */
 const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** What may be in a message, however deep. @throws RangeError for a number that JSON has no word for, and which would come out as null */
-const plain = (key: string, value: unknown): unknown => {
+/**
+ * Leaves in a message only what may be in one, however deep. After the parsing and not as its reviver, which took five times as long as all
+ * else that is done to a line.
+ * @throws RangeError for a number that JSON has no word for, and which would come out as null
+ */
+const purify = (value: unknown): void => {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('not a finite number');
-  return FORBIDDEN.has(key) ? undefined : value;
+  if (typeof value !== 'object' || value === null) return;
+  for (const key of Object.keys(value)) {
+    purify((value as Fields)[key]);
+    if (FORBIDDEN.has(key)) Reflect.deleteProperty(value, key);
+  }
 };
 
 const parseFields = (line: string): Fields | undefined => {
   try {
-    const data: unknown = JSON.parse(line, plain);
+    const data: unknown = JSON.parse(line);
+    purify(data);
     return isFields(data) ? data : undefined;
   } catch {
     return undefined;
