@@ -6,6 +6,7 @@ import { supervise } from '@guruconnect/supervisor/supervise';
 import { logNotice } from '@guruconnect/supervisor/supervisor-log';
 import { createWitness } from '@guruconnect/supervisor/witness';
 import { workerProcess } from '@guruconnect/supervisor/worker-process';
+import { loadLaunch } from '@guruconnect/supervisor/worker-program';
 import { OWN_SCRIPT } from '@guruconnect/supervisor/own-program';
 import { systemClock } from '@guruconnect/shared/clock';
 import type { AgentOptions } from '@guruconnect/shared/config';
@@ -31,6 +32,7 @@ const reached = ({ after, agent }: Cycle, notice: Notice): boolean => {
 
 /** @returns the worker's PID. @throws Error where the life has not ended as it had to, or not at all. */
 export const runCycle = async ({ log, data, options }: World, cycle: Cycle): Promise<number> => {
+  const launch = await loadLaunch();
   const host = consoleHost(systemClock.now, () => undefined);
   const giveSignalsBack = host.takeSignals();
   const teller = startStatusTeller(data, 'console', () => undefined);
@@ -41,7 +43,9 @@ export const runCycle = async ({ log, data, options }: World, cycle: Cycle): Pro
     if (cycle.end === 'stop') host.stop();
     else process.kill(pid, 'SIGKILL');
   };
+  const heard: Notice[] = [];
   const notice = (told: Notice): void => {
+    heard.push(told);
     logNotice(log, told, witness.notice(told));
     teller.notice(told);
     if (told.kind === 'spawned') pid = told.pid ?? 0;
@@ -55,7 +59,7 @@ export const runCycle = async ({ log, data, options }: World, cycle: Cycle): Pro
   const script = cycle.agent ? OWN_SCRIPT : fixture('worker-obedient');
   const supervision = supervise({
     host,
-    spawnWorker: workerProcess({ script, options: { ...options, data } }, fail),
+    spawnWorker: workerProcess({ script, options: { ...options, data } }, launch, fail),
     clock: systemClock,
     notice,
   });
@@ -63,7 +67,9 @@ export const runCycle = async ({ log, data, options }: World, cycle: Cycle): Pro
     const exit = await within(supervision.done, LIMIT_MS);
     const code = cycle.end === 'stop' ? 0 : 1;
     if (exit?.code !== code)
-      throw new Error(`${JSON.stringify(cycle)} ended with ${exit?.code ?? 'nothing'}`);
+      throw new Error(
+        `${JSON.stringify(cycle)} ended with ${exit?.code ?? 'nothing'}: ${JSON.stringify(heard)}`,
+      );
     return pid;
   } finally {
     teller.close();

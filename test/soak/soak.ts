@@ -2,11 +2,13 @@
 import { join } from 'node:path';
 import { createLog } from '@guruconnect/shared/log';
 import { textTable } from '../helpers/text-table.ts';
+import { loadLaunch } from '@guruconnect/supervisor/worker-program';
 import { runCycle } from './cycle.ts';
 import { EXACT, type Verdict, judge } from './judge.ts';
 import { planCycles } from './plan.ts';
 import { openRelayProgram } from './relay-program.ts';
 import { type Sample, countActive, takeSample } from './sample.ts';
+import { verdictRows } from './verdict-table.ts';
 
 export interface Soak {
   /** Crashes, and as many stops. */
@@ -25,15 +27,6 @@ const LONG = 500;
 export const LONG_RUN = { samples: 40, bounds: { ...EXACT, heapKB: 1, rssKB: 10 } };
 const SHORT_RUN = { samples: 20, bounds: { ...EXACT, heapKB: 8, rssKB: 500 } };
 
-const shown = ({ figure, perCycle, bound, first, last, ok }: Verdict) => ({
-  'second half': figure,
-  first,
-  last,
-  'per cycle': perCycle.toFixed(3),
-  bound: bound === 0 ? 'equal' : `${bound}`,
-  verdict: ok ? 'ok' : 'GROWS',
-});
-
 /** @returns whether nothing grows. */
 export const report = (
   samples: readonly Sample[],
@@ -41,7 +34,7 @@ export const report = (
   say: (line: string) => void,
 ): boolean => {
   const rows = samples.map((sample) => ({ ...sample }));
-  for (const line of [...textTable(rows), '', ...textTable(verdicts.map(shown))]) say(line);
+  for (const line of [...textTable(rows), '', ...textTable(verdictRows(verdicts, 'cycle'))]) say(line);
   return verdicts.every(({ ok }) => ok);
 };
 
@@ -57,6 +50,8 @@ export const soak = async (given: Soak): Promise<boolean> => {
   };
   const { samples: wanted, bounds } = cycles < LONG ? SHORT_RUN : LONG_RUN;
   const every = Math.ceil(plan.length / wanted);
+  // What it loads stays, and is nothing that a life has left.
+  await loadLaunch();
   const idle = countActive();
   const samples: Sample[] = [await takeSample(0, [], idle)];
   let pids: number[] = [];
