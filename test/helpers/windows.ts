@@ -68,6 +68,8 @@ export interface WindowsLab {
   standin(service: string, imagePath: string, ...steps: readonly string[]): Promise<StandinResult>;
   readonly toWindowsPath: typeof toWindowsPath;
   readonly quoteImagePath: typeof quoteImagePath;
+  /** Writes down what every process does, for the runner to show where the suite fails. */
+  tellStuck(what: string): void;
   /** A name that nothing else has. Whatever is installed under it by then, `close` stops and deletes. */
   serviceName(base: string): string;
   /** Restarts Windows as far as services can tell. */
@@ -103,6 +105,9 @@ export async function openLab(options: LabOptions = {}): Promise<WindowsLab> {
     standin: (...args) => json(run, 'standin', args, STANDIN_TIMEOUT_MS),
     toWindowsPath,
     quoteImagePath,
+    tellStuck: (what) => {
+      tellStuck(prefix.directory, what);
+    },
     serviceName: (base) => freshName(names, base),
     reboot: () => prefix.reboot(),
     close: async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Relay, ofKind, startRelay } from '@guruconnect/relay';
 import { type Test, test } from 'tap';
 import { type Program, GURUCONNECT, ROOT, fixture, isGone, startProgram } from '../helpers/program.ts';
+import { SOON } from '../relay/agent.ts';
 
 const POSIX_ONLY =
   process.platform === 'win32' ? 'signals are sent: the Windows suites do it their way' : false;
@@ -40,7 +41,7 @@ test('one Ctrl-C stops everything gracefully', { skip: POSIX_ONLY }, async (t) =
   const { code, stdout } = await agent.ended;
   t.equal(code, 0);
   t.match(stdout, /service: stopping[^]*service: stopped\n$/);
-  t.equal((await relay.waitFor(ofKind('session-closed'), 5000)).reason, 'service stop');
+  t.equal((await relay.waitFor(ofKind('session-closed'), SOON)).reason, 'service stop');
 });
 
 test('a second Ctrl-C ends at once, and the worker with it', { skip: POSIX_ONLY }, async (t) => {
@@ -61,7 +62,7 @@ test('--exit-after stops by itself and succeeds', async (t) => {
   const relay = await openRelay(t);
   const { code, stderr } = await start(t, 'console', relay.url, t.testdir(), '--exit-after', '0.2').ended;
   t.equal(code, 0, stderr);
-  t.equal((await relay.waitFor(ofKind('session-closed'), 5000)).code, 1001);
+  t.equal((await relay.waitFor(ofKind('session-closed'), SOON)).code, 1001);
 });
 
 test('--exit-after fails when the worker cannot come online', async (t) => {
@@ -101,7 +102,7 @@ test(
     await worker.seen(/"to":"online"/);
     worker.kill('SIGINT');
     t.equal((await worker.ended).code, 0);
-    t.equal((await relay.waitFor(ofKind('session-closed'), 5000)).reason, 'service stop');
+    t.equal((await relay.waitFor(ofKind('session-closed'), SOON)).reason, 'service stop');
   },
 );
 

@@ -26,9 +26,14 @@ const processesOf = (mark: string): readonly number[] =>
       }
     });
 
+/** It comes by itself, maybe before anybody has read that the service runs. */
+const diesAlone = ({ name, state, outcomes: [outcome] }: Cell): boolean =>
+  name === 'no-node' || (state === 'running' && !['killed', 'deaf'].includes(name) && boundOf(outcome) === 0);
+
 /** Does what the death needs to be done from outside. */
-const bringAbout = async (supervisor: Program, { name, state }: Cell): Promise<void> => {
-  if (name === 'no-node') return;
+const bringAbout = async (supervisor: Program, cell: Cell): Promise<void> => {
+  if (diesAlone(cell)) return;
+  const { name, state } = cell;
   const [, pid] = await supervisor.seen(/worker: pid (\d+)/);
   if (state !== 'starting') await supervisor.seen(/service: running/);
   if (state === 'stopping' || name === 'deaf') supervisor.kill('SIGTERM');

@@ -14,6 +14,7 @@ import { type Relay, ofKind, startRelay } from '@guruconnect/relay';
 import { type Test, test } from 'tap';
 import { GURUCONNECT, type Program, fixture, isAlive, isGone, startProgram } from '../helpers/program.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
+import { SOON } from '../relay/agent.ts';
 import { store } from '../worker/agents.ts';
 import { CREDENTIAL, WELCOME, kindIs, rawRelay } from '../worker/session.ts';
 
@@ -45,7 +46,7 @@ const run = (t: Test, args: readonly string[], env: Readonly<Record<string, stri
 const consoleArgs = (relay: string, data: string): string[] => ['console', '--relay', relay, '--data', data];
 
 const closedByUs = async (t: Test, relay: Relay): Promise<void> => {
-  const { code, reason } = await relay.waitFor(ofKind('session-closed'), 5000);
+  const { code, reason } = await relay.waitFor(ofKind('session-closed'), SOON);
   t.same({ code, reason }, { code: 1001, reason: 'service stop' });
 };
 

@@ -2,6 +2,7 @@ import { type Faults, type Relay, ofKind, startRelay } from '@guruconnect/relay'
 import { type Test, test } from 'tap';
 import { GURUCONNECT, type Program, isAlive, isGone, startProgram } from '../helpers/program.ts';
 import { readLog, transitionTo, workerExit } from '../helpers/service-log.ts';
+import { SOON } from '../relay/agent.ts';
 
 const POSIX_ONLY =
   process.platform === 'win32' ? 'signals are sent: the Windows suites do it their way' : false;
@@ -45,7 +46,7 @@ const stopAndCheck = async (t: Test, { supervisor, data }: Running): Promise<voi
 };
 
 const closedWith = async (t: Test, relay: Relay): Promise<void> => {
-  const { code, reason, wasClean } = await relay.waitFor(ofKind('session-closed'), 5000);
+  const { code, reason, wasClean } = await relay.waitFor(ofKind('session-closed'), SOON);
   t.same({ code, reason, wasClean }, { code: 1001, reason: 'service stop', wasClean: true });
 };
 
@@ -125,7 +126,7 @@ test('a killed supervisor takes its worker with it', { skip: POSIX_ONLY }, async
   t.ok(isAlive(Number(pid)));
   supervisor.kill('SIGKILL');
   t.ok(await isGone(Number(pid), 2000), 'the worker is gone');
-  await relay.waitFor(ofKind('session-closed'), 5000);
+  await relay.waitFor(ofKind('session-closed'), SOON);
 });
 
 test(
@@ -138,6 +139,6 @@ test(
     const [, pid] = await supervisor.seen(/worker: pid (\d+)[^]*link: online/);
     process.kill(Number(pid), 'SIGKILL');
     t.equal((await supervisor.ended).code, 1);
-    t.equal((await relay.waitFor(ofKind('session-closed'), 5000)).code, 1006);
+    t.equal((await relay.waitFor(ofKind('session-closed'), SOON)).code, 1006);
   },
 );

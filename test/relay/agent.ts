@@ -6,7 +6,7 @@ import { ENROLL_PATH, SESSION_PATH, SUBPROTOCOLS } from '@guruconnect/shared/rel
 import { WebSocket } from 'ws';
 
 /** Bound of every wait, in milliseconds. */
-export const SOON = 5_000;
+export const SOON = 20_000;
 export const TOKEN = 'enroll_of-a-test';
 export const FACTS = {
   machineId: '1f0c7a52-3c1d-4e0b-9a57-6f1f3a1f7f10',

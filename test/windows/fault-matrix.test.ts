@@ -28,12 +28,22 @@ const LOOK_MS = 25;
 /** What the worker that is killed from outside ends with. */
 const KILLED = 3;
 
+interface Service {
+  readonly lab: WindowsLab;
+  readonly name: string;
+  readonly data: string;
+}
+
 /** @throws Error where there is no such line in time. Another system's programs write the log: there is no event. */
-const logged = async (data: string, wanted: (line: LogLine) => boolean): Promise<void> => {
+const logged = async ({ lab, data, name }: Service, wanted: (line: LogLine) => boolean): Promise<void> => {
   const end = performance.now() + SEEN_MS;
   const file = join(data, 'logs', 'supervisor.log');
   while (!existsSync(file) || !readFileSync(file, 'utf8').endsWith('\n') || !readLog(data).some(wanted)) {
-    if (performance.now() > end) throw new Error(`nothing of the kind in ${file}`);
+    if (performance.now() > end) {
+      const found = existsSync(file) ? readFileSync(file, 'utf8') : 'no such file';
+      lab.tellStuck(`${name}: ${found}`);
+      throw new Error(`nothing of the kind in ${file}: ${found}`);
+    }
     await pause(LOOK_MS);
   }
 };
@@ -44,18 +54,13 @@ const workerPid = (data: string): number | undefined =>
 const inState = (state: Cell['state']) => (line: LogLine) =>
   state === 'starting' ? line.msg === 'worker spawned' : line.msg === 'service' && line.to === state;
 
-interface Service {
-  readonly lab: WindowsLab;
-  readonly name: string;
-  readonly data: string;
-}
-
 /** Does what the death needs to be done from outside. */
-const bringAbout = async ({ lab, name, data }: Service, cell: Cell): Promise<void> => {
-  await logged(data, inState(cell.state === 'starting' ? 'starting' : 'running'));
+const bringAbout = async (service: Service, cell: Cell): Promise<void> => {
+  const { lab, name, data } = service;
+  await logged(service, inState(cell.state === 'starting' ? 'starting' : 'running'));
   if (cell.state === 'stopping') await lab.svcctl('control', name, CONTROL.stop);
   if (cell.name !== 'killed') return;
-  await logged(data, inState(cell.state));
+  await logged(service, inState(cell.state));
   await lab.svcctl('terminate', workerPid(data) ?? 0, KILLED);
 };
 
