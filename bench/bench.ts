@@ -5,7 +5,10 @@ import type { Options } from './options.ts';
 /** What was measured of one contender, in the unit of its group: drawn as a bar of the median with the spread (p25 to p75, and p99). */
 export interface Bar {
   readonly name: string;
+  /** None: it is named, and said not to have been measured. */
   readonly values: readonly number[];
+  /** Its colour; a peer's where it is absent. */
+  readonly role?: 'product' | 'floor' | 'peer';
 }
 
 /** Contenders measured side by side, in one run. */
@@ -20,6 +23,8 @@ export interface Plot {
   readonly title: string;
   readonly x: string;
   readonly y: string;
+  /** Of both axes; where it is absent, logarithmic for what is positive and spans more than a decade. */
+  readonly scale?: 'linear' | 'log';
   readonly lines: readonly {
     readonly name: string;
     readonly points: readonly (readonly [x: number, y: number])[];

@@ -3,12 +3,13 @@ import { parseArgs } from 'node:util';
 export interface Options {
   /** A small run, to see that it runs. */
   readonly quick: boolean;
-  /** The claims as JSON on standard output, and nothing else. */
+  /** The claims as JSON on standard output, and nothing else there. */
   readonly json: boolean;
   /** One benchmark alone. */
   readonly only?: string;
+  /** Of the simulation. */
   readonly seeds?: number;
-  /** Where the picture goes, if anywhere. */
+  /** Where the picture goes; `.cache/bench/bench.svg` where it is absent. */
   readonly svg?: string;
 }
 

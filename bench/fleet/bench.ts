@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import type { BenchResult } from '../bench.ts';
 import type { Options } from '../options.ts';
-import { chartOf } from './chart.ts';
 import { claimsOf } from './claims.ts';
 import { measure } from './measure.ts';
+import { curvesOf, groupsOf } from './picture.ts';
 import { tablesOf } from './table.ts';
 
 const SEEDS = 5;
@@ -15,6 +14,5 @@ export const benchFleet = (options: Options, say: (text: string) => void): Bench
   const cells = measure({ scale, seeds });
   say(`A fleet that comes back: virtual time, median of ${seeds} seed(s)\n`);
   say(tablesOf(cells, scale));
-  if (options.svg !== undefined) writeFileSync(options.svg, chartOf(scale, 0));
-  return { claims: claimsOf(cells) };
+  return { claims: claimsOf(cells), groups: groupsOf(cells), plots: [curvesOf(scale, 0)] };
 };

@@ -1,10 +1,11 @@
 import { claimsOf } from '#bench/fleet/claims';
-import { chartOf } from '#bench/fleet/chart';
 import { createAgenda } from '#bench/fleet/agenda';
 import { createDoor } from '#bench/fleet/door';
 import { type Cell, cellOf, measure, medianOf } from '#bench/fleet/measure';
 import type { PolicyMaker } from '#bench/fleet/policy';
+import { curvesOf } from '#bench/fleet/picture';
 import { product } from '#bench/fleet/policy';
+import { drawPlot } from '#bench/picture/plot';
 import { createRandom } from '#bench/fleet/random';
 import { simulate } from '#bench/fleet/simulate';
 import { situations } from '#bench/fleet/situation';
@@ -105,8 +106,8 @@ test('a door never opens faster than its rate', (t) => {
 });
 
 test('the picture has a line for each policy that it names', (t) => {
-  const svg = chartOf(0.01, 0);
-  t.equal(svg.match(/<polyline /g)?.length, 5);
-  t.notMatch(svg, /NaN|undefined/);
+  const { body } = drawPlot(curvesOf(0.01, 0));
+  t.equal(body.match(/<polyline /g)?.length, 5);
+  t.notMatch(body, /NaN|undefined/);
   t.end();
 });
