@@ -6,6 +6,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { pace } from './pace.ts';
 import type { RelayCommand, RelayNews } from './relay.ts';
 import { type Said, SUBPROTOCOL } from './wire.ts';
+import { collectedHeapBytes } from './collected.ts';
 
 const HEARTBEAT_MS = 15_000;
 const tell = (news: RelayNews): void => void process.send?.(news);
@@ -103,9 +104,7 @@ const obey = async (command: RelayCommand): Promise<void> => {
       look();
       return;
     case 'collect':
-      globalThis.gc?.();
-      globalThis.gc?.();
-      tell({ kind: 'collected', heapBytes: process.memoryUsage().heapUsed });
+      tell({ kind: 'collected', heapBytes: collectedHeapBytes() });
       return;
     case 'ask':
       tell({ kind: 'asked', ms: await askAll(command.count, command.atOnce) });

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { startRelay } from '@guruconnect/relay';
 import type { RelayCommand, RelayNews } from './relay.ts';
+import { collectedHeapBytes } from './collected.ts';
 
 const [, , perSecond = '2000'] = process.argv;
 const tell = (news: RelayNews): void => void process.send?.(news);
@@ -53,9 +54,7 @@ const obey = async (command: RelayCommand): Promise<void> => {
       tell({ kind: 'online', at: Date.now() });
       return;
     case 'collect':
-      globalThis.gc?.();
-      globalThis.gc?.();
-      tell({ kind: 'collected', heapBytes: process.memoryUsage().heapUsed });
+      tell({ kind: 'collected', heapBytes: collectedHeapBytes() });
       return;
     case 'ask':
       tell({ kind: 'asked', ms: await askAll(command.count, command.atOnce) });

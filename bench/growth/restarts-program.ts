@@ -10,6 +10,7 @@ import { logNotice } from '@guruconnect/supervisor/supervisor-log';
 import { workerProcess } from '@guruconnect/supervisor/worker-process';
 import { loadLaunch } from '@guruconnect/supervisor/worker-program';
 import { createWitness } from '@guruconnect/supervisor/witness';
+import { collectedHeapBytes } from '../ground/collected.ts';
 
 export interface Mark {
   readonly kind: 'mark';
@@ -51,8 +52,6 @@ let restarts = 0;
 for (const mark of marks.map(Number)) {
   for (; restarts < mark; restarts += 1) await live();
   const ms = performance.now() - from;
-  globalThis.gc?.();
-  globalThis.gc?.();
-  process.send?.({ kind: 'mark', restarts, ms, heapBytes: process.memoryUsage().heapUsed } satisfies Mark);
+  process.send?.({ kind: 'mark', restarts, ms, heapBytes: collectedHeapBytes() } satisfies Mark);
 }
 process.disconnect();
