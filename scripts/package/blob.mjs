@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { addonFile } from '../native.mjs';
 import { sameNode } from '../node-programs.mjs';
 import { ROOT } from '../setup.mjs';
+import { writeParts } from './bundle.mjs';
 
 /**
  * Paths are relative and with slashes, as the first of them is kept in the blob.
  * @param {string} folder below the root, for what is written on the way
+ * @param {{ name: string, code: string }[]} parts of the program
  * @returns {Buffer}
  */
-export function makeBlob(folder) {
+export function makeBlob(folder, parts) {
   const at = (name) => join(ROOT, folder, name);
   const addon = addonFile('win32-x64');
   writeFileSync(
@@ -26,6 +28,7 @@ export function makeBlob(folder) {
     // A cache is of the platform that made it, and differs from run to run.
     useCodeCache: false,
     assets: {
+      ...Object.fromEntries(writeParts(parts, at('parts'))),
       'guruconnect.node': addon,
       'guruconnect.node.sha256': at('guruconnect.node.sha256'),
       'config.schema.json': join(ROOT, 'packages', 'shared', 'config.schema.json'),

@@ -7,5 +7,14 @@ export declare function bundlePrograms(
   outdir: string,
 ): Promise<void>;
 
+/**
+ * Programs in parts as the executable has them, but in files: CommonJS, without top-level await.
+ * @param entryPoints as above.
+ */
+export declare function bundleInParts(
+  entryPoints: Readonly<Record<string, string>>,
+  outdir: string,
+): Promise<void>;
+
 /** The product's launcher. */
 export declare const LAUNCHER: string;

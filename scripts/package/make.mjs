@@ -56,15 +56,13 @@ export async function makePackage(say, out = OUT) {
   for (const folder of [out, join(ROOT, DRAFTS)]) mkdirSync(folder, { recursive: true });
   const manifest = JSON.parse(read('package.json'));
   const hash = commit();
-  const folders = await bundleProduct(`${DRAFTS}/guruconnect.cjs`, {
-    GURUCONNECT_COMMIT: JSON.stringify(hash),
-  });
+  const { parts, folders } = await bundleProduct(DRAFTS, { GURUCONNECT_COMMIT: JSON.stringify(hash) });
   const executable = join(out, 'guruconnect.exe');
   writeFileSync(
     executable,
     makeExecutable({
       node: windowsNode,
-      blob: makeBlob(DRAFTS),
+      blob: makeBlob(DRAFTS, parts),
       icon: read('scripts', 'package', 'guruconnect.ico'),
       version: manifest.version,
       strings: strings(manifest, hash),
