@@ -11,8 +11,10 @@ import {
 } from 'node:fs';
 import { existsSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { openLogFile } from '@guruconnect/shared/log-file';
 import { LOG_LIMITS, slotPaths } from '@guruconnect/shared/rotation';
+import { TIMING } from '@guruconnect/shared/timing';
 import { type Test, test } from 'tap';
 import { fixture, startProgram } from '../helpers/program.ts';
 import { createLogWith, filesOf, linesOf } from '../helpers/small-log.ts';
@@ -89,17 +91,20 @@ test('only its owner reads it', posix, (t) => {
   t.end();
 });
 
-test('a log that somebody has renamed or removed goes on in a new file', (t) => {
+test('a log that somebody has renamed or removed goes on in a new file', async (t) => {
   const path = join(tempDir(t), 'worker.log');
   const write = createLogWith({ path, fileBytes: KIB, slots: 4 });
   write({ line: 0 });
   rmSync(path);
+  await setTimeout(TIMING.logName);
   write({ line: 1 });
   t.match(JSON.parse(readFileSync(path, 'utf8')), { line: 1 });
   renameSync(path, `${path}.bak`);
+  await setTimeout(TIMING.logName);
   write({ line: 1 });
   t.match(JSON.parse(readFileSync(path, 'utf8')), { line: 1 }, 'nobody looks for it under another name');
   renameSync(path, join(dirname(path), 'worker.3.log'));
+  await setTimeout(TIMING.logName);
   for (const line of numbers(20)) write({ line: line + 2 });
   t.match(
     linesOf(path).map(({ line }) => line),
@@ -107,7 +112,6 @@ test('a log that somebody has renamed or removed goes on in a new file', (t) => 
       .slice(1)
       .map(() => Number),
   );
-  t.end();
 });
 
 test('two processes write one log and rotate it: no line is lost, and none is there twice', async (t) => {

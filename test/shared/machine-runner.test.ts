@@ -183,3 +183,33 @@ test('a state is told before its effects to whoever asked for that', (t) => {
   ]);
   t.end();
 });
+
+/** One machine whose event `go` has a calm effect and an urgent one; the urgent one may throw. */
+const urgently = (fails: boolean): readonly string[] => {
+  const told: string[] = [];
+  const dispatch = runMachine(
+    recorder((event) => (event === 'go' ? ['calm', 'urgent'] : [])),
+    {
+      perform: (effect) => {
+        told.push(effect);
+        if (fails && effect === 'urgent') throw new Error('no');
+      },
+      isUrgent: (effect) => effect === 'urgent',
+      entering: (from, event, to) => void told.push(`${from} -${event ?? 'start'}-> ${to}`),
+      transition: (_from, _event, to) => void told.push(`in ${to}`),
+      broke: (error) => void told.push(`broke: ${(error as Error).message}`),
+    },
+  );
+  dispatch('go');
+  return told;
+};
+
+test('what is urgent comes before the state is told, and all else after it', (t) => {
+  t.same(urgently(false), [' -start-> ', 'in ', 'urgent', ' -go-> go', 'calm', 'in go']);
+  t.end();
+});
+
+test('where it throws, the state is told before the machine is broken', (t) => {
+  t.same(urgently(true), [' -start-> ', 'in ', 'urgent', ' -go-> go', 'broke: no']);
+  t.end();
+});

@@ -2,8 +2,8 @@
  * A log's file: written synchronously, so that the last line before a death is in it; rotated; and never a reason for anything to fail.
  *
  * pino's own file (sonic-boom) knows no rotation, and pino-roll rotates in a thread of its own, which the worker may not have and which
- * loses what it has not yet written when its process dies. What this does instead with each line is to look at the file once, so that
- * nothing has to be known of what other processes do to it.
+ * loses what it has not yet written when its process dies. What this does instead with each line is to look at the file, so that
+ * nothing has to be known of what other processes do to it; for its name, which costs most, with the first line of several.
  */
 import { closeSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -68,9 +68,13 @@ const open = (path: string, now: number): Opened => {
   }
 };
 
+type Found = ReturnType<typeof look>;
+
+const look = (fd: number) => fstatSync(fd, { bigint: true });
+
 /** The same file by both: nobody has renamed or removed it. */
-const isAt = (fd: number, path: string): boolean =>
-  fstatSync(fd, { bigint: true }).ino === statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+const isAt = ({ ino }: Found, path: string): boolean =>
+  ino === statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 
 /** The file as it is on disk: opened, looked at, rotated. All of it may throw the system's errors. */
 const createPlace = (path: string, { limits, now }: LogFileParts, onStuck: (why: string) => void) => {
@@ -78,6 +82,7 @@ const createPlace = (path: string, { limits, now }: LogFileParts, onStuck: (why:
   const failed = { times: 0, at: 0 };
   /** Since when another process is about to rotate it: a moment, or for ever. */
   let busySince: number | undefined;
+  let seenAt = -Infinity;
 
   const release = (): void => {
     const opened = file;
@@ -87,13 +92,20 @@ const createPlace = (path: string, { limits, now }: LogFileParts, onStuck: (why:
   const reopen = () => {
     release();
     file = open(path, now());
-    return { ...file, found: fstatSync(file.fd) };
+    seenAt = performance.now();
+    return { ...file, found: look(file.fd) };
   };
   /** It may have been removed or renamed: nobody looks for what is written then. */
-  const look = () =>
-    file === undefined || !isAt(file.fd, path) ? reopen() : { ...file, found: fstatSync(file.fd) };
-  // Not by a look, which would open another process's new file, and have that rotated as well.
-  const isOurs = (): boolean => file !== undefined && isAt(file.fd, path);
+  const current = () => {
+    if (file === undefined) return reopen();
+    const found = look(file.fd);
+    if (performance.now() - seenAt < TIMING.logName) return { ...file, found };
+    if (!isAt(found, path)) return reopen();
+    seenAt = performance.now();
+    return { ...file, found };
+  };
+  // It must not open another process's new file, which would be rotated as well.
+  const isOurs = (): boolean => file !== undefined && isAt(look(file.fd), path);
   const rotate = (): void => {
     try {
       const isMoved = rotateLog(path, { byCopy: failed.times > 0, isOurs }, limits);
@@ -117,8 +129,8 @@ const createPlace = (path: string, { limits, now }: LogFileParts, onStuck: (why:
     return failed.times === 0 || performance.now() - failed.at >= pause;
   };
   const step = (bytes: number, may: boolean): LogStep => {
-    const { found, since } = look();
-    return found.isFile() ? stepFor({ size: found.size, since }, bytes, now(), may, limits) : 'write';
+    const { found, since } = current();
+    return found.isFile() ? stepFor({ size: Number(found.size), since }, bytes, now(), may, limits) : 'write';
   };
   return {
     /** @returns whether so many bytes may be written. */

@@ -15,7 +15,12 @@ export interface Machine<State, Event, Effect> {
 
 export interface MachineEdges<State, Event, Effect> {
   perform(effect: Effect): void;
-  /** Called before the effects of every event: what is written down here is there before the effects are seen. */
+  /**
+   * Of an event's effects these are performed first, ahead of `entering`, which follows also where one of them throws: somebody waits
+   * for them, and nobody sees them. None where it is left out.
+   */
+  isUrgent?(effect: Effect): boolean;
+  /** Called before the other effects of every event: what is written down here is there before the effects are seen. */
   entering?(from: State, event: Event | undefined, to: State): void;
   /** Called after the effects of every event. `event` is undefined for the start. */
   transition(from: State, event: Event | undefined, to: State): void;
@@ -36,8 +41,13 @@ export const runMachine = <State, Event, Effect>(
   const take = (step: Step<State, Effect>, event: Event | undefined): void => {
     const from = state;
     state = step.state;
-    edges.entering?.(from, event, state);
-    for (const effect of step.effects) edges.perform(effect);
+    const isUrgent = (effect: Effect): boolean => edges.isUrgent?.(effect) === true;
+    try {
+      for (const effect of step.effects) if (isUrgent(effect)) edges.perform(effect);
+    } finally {
+      edges.entering?.(from, event, state);
+    }
+    for (const effect of step.effects) if (!isUrgent(effect)) edges.perform(effect);
     edges.transition(from, event, state);
   };
 

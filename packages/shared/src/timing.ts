@@ -28,7 +28,7 @@ export const TIMING = {
   /** The worker's exit until its stderr has been read to the end. */
   lastWords: 250,
   /** From the worker's event loop to the supervisor. */
-  beat: 10_000,
+  beat: 20_000,
   /** A stranger on the pipe has this long for a hello before it is turned away. */
   pipeHello: 2_000,
   /** The supervised worker's wait for its first line of stdin, and then for the pipe. */
@@ -113,6 +113,10 @@ export const TIMING = {
   drillOnline: 60_000,
   /** The configuration file's last change until it is read again: a writer has done with it by then, as a rule. */
   configSettle: 200,
+  /** A watch that is of no more use until it is closed. */
+  watchEnd: 100,
+  /** A log's file that has been found by its name is taken for the one of that name for so long. */
+  logName: 100,
   /** Between two tries to rotate a log: somebody may have it open. */
   logRotation: 10_000,
   /** The same once that has failed twice. */
@@ -139,7 +143,7 @@ export const REFUSAL_TRIES = 6;
 /** More than an agent has reason to: one enrolment, its retries, a few changes of the relay. */
 export const STORE_REQUESTS = 10;
 /** Beats that may be missing in a row before the worker counts as hung. */
-export const BEAT_MISSES = 3;
+export const BEAT_MISSES = 1;
 /** What `sc stop`, services.msc and installers wait for at the least. */
 export const STOP_LIMIT = 15_000;
 /** What Windows gives every service at shutdown by default. */
