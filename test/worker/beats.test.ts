@@ -38,6 +38,22 @@ test('the last beat is repeated with every interval, and a change is told at onc
   t.end();
 });
 
+test('a figure that has changed is told with the next beat, but for the first round trip', (t) => {
+  const { clock, beats, told, work } = start(100);
+  work();
+  beats.beat(ONLINE);
+  beats.beat({ ...ONLINE, roundTripMs: 5 });
+  t.equal(told().length, 2, 'a person waits for it');
+  beats.beat({ ...ONLINE, roundTripMs: 6 });
+  t.same(told(), []);
+  clock.advance(100);
+  t.match(told(), [{ roundTripMs: 6 }]);
+  beats.beat({ ...ONLINE, link: 'waiting', trouble: 'a' });
+  beats.beat({ ...ONLINE, link: 'waiting', trouble: 'b' });
+  t.equal(told().length, 2);
+  t.end();
+});
+
 test('where nobody has named an interval it is the usual one', (t) => {
   const { clock } = start();
   t.same(clock.pending(), [TIMING.beat]);

@@ -19,6 +19,7 @@ test('a worker that was started as somebody else than is configured ends: the fi
       send: (message: WorkerMessage) => void sent.push(message),
       ask: () => Promise.reject(new Error('nothing is asked')),
       close: () => undefined,
+      closed: Promise.resolve(undefined),
     };
     const options = { relay: 'wss://relay.example', data: tempDir(t), workerAccount: configured };
     t.equal(await serve(pipe, { options, afterBoot: false, account }), EXIT.localFault);

@@ -9,7 +9,7 @@ import type { Beat } from '@guruconnect/shared/pipe-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
 
 export interface Beats {
-  /** Something has changed: told at once. */
+  /** How the link is now. What has changed is told at once, and figures with the next beat. */
   beat(beat: Beat): void;
   stop(): void;
 }
@@ -30,6 +30,14 @@ const randomByte = (done: () => void): void => {
   randomBytes(1, done);
 };
 
+/** Somebody waits for it: the link's state, or the first round trip of a session. Pure. */
+const isNews = (before: Beat | undefined, after: Beat): boolean =>
+  before === undefined ||
+  after.link !== before.link ||
+  after.relay !== before.relay ||
+  after.trouble !== before.trouble ||
+  (after.roundTripMs === undefined) !== (before.roundTripMs === undefined);
+
 export const keepBeating = ({
   send,
   first,
@@ -38,7 +46,7 @@ export const keepBeating = ({
   probePool = randomByte,
 }: BeatPorts): Beats => {
   const alarm = createAlarm(clock);
-  let last = first;
+  let heard: Beat | undefined;
   let poolMisses = 0;
   let asked = false;
   const ask = (): void => {
@@ -49,7 +57,8 @@ export const keepBeating = ({
     });
   };
   const tell = (): void => {
-    send(poolMisses === 0 ? last : { ...last, poolMisses });
+    const beat = heard ?? first;
+    send(poolMisses === 0 ? beat : { ...beat, poolMisses });
   };
   const next = (): void => {
     // One job at a time: a pool that is blocked would keep them all.
@@ -63,8 +72,9 @@ export const keepBeating = ({
   next();
   return {
     beat: (beat) => {
-      last = beat;
-      tell();
+      const hasChanged = isNews(heard, beat);
+      heard = beat;
+      if (hasChanged) tell();
     },
     stop: alarm.off,
   };

@@ -36,8 +36,14 @@ export interface WatchOptions {
   readonly onTrouble?: (why: string) => void;
 }
 
-const systemWatch: OpenWatch = (path, onEvent, onError) =>
-  watch(path, { persistent: false }, onEvent).on('error', onError);
+const systemWatch: OpenWatch = (path, onEvent, onError) => {
+  const watcher = watch(path, { persistent: false }, onEvent).on('error', onError);
+  // It takes a moment, which the end of the process does without.
+  const close = (): void => {
+    watcher.close();
+  };
+  return { close: () => void setTimeout(close, TIMING.watchEnd).unref() };
+};
 
 interface Place {
   readonly path: string;

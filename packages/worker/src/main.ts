@@ -37,6 +37,8 @@ export const runWorker = async (args: readonly string[]): Promise<ExitCode> => {
     tell(error, args.includes('--verbose'));
   }
   process.exitCode = code;
+  // A stop waits for this end, and not for the tidying that comes with one by itself.
+  if (args.includes('--supervised') && code === EXIT.ok) process.exit();
   setTimeout(() => process.exit(), TIMING.exitGuard).unref();
   return code;
 };

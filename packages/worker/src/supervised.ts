@@ -15,6 +15,8 @@ export const runSupervised = async (): Promise<ExitCode> => {
   const agent = await Promise.race([import('./serve.ts'), stopped.then(() => undefined)]);
   if (agent === undefined) pipe.close();
   const code = await agent?.serve(pipe, bootstrap);
+  // All that was sent has gone out then.
+  await pipe.closed;
   if (pipe.signal.reason === 'supervisor-gone') await awaitParentDeath();
   return code ?? EXIT.ok;
 };

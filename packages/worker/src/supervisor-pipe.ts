@@ -11,6 +11,7 @@ import {
   parseBootstrap,
   parseSupervisorMessage,
 } from '@guruconnect/shared/pipe-protocol';
+import { settleable } from '@guruconnect/shared/settleable';
 import type { StoreAnswer } from '@guruconnect/shared/store-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
 import { within } from '@guruconnect/shared/within';
@@ -25,6 +26,8 @@ export interface SupervisorPipe {
   ask(question: Question): Promise<StoreAnswer>;
   /** Lets go of the pipe, once everything sent has been handed over. */
   close(): void;
+  /** Resolves when it is closed, by whichever side. */
+  readonly closed: Promise<undefined>;
 }
 
 const firstLine = async (input: NodeJS.ReadStream): Promise<string | undefined> => {
@@ -65,9 +68,11 @@ export const joinSupervisor = async (bootstrap: Bootstrap): Promise<SupervisorPi
   });
   // An error is always followed by 'close', and 'close' is the message.
   socket.on('error', () => undefined);
+  const closed = settleable<undefined>();
   socket.on('close', () => {
     abort('supervisor-gone');
     questions.giveUp();
+    closed.resolve(undefined);
   });
   const send = (message: WorkerMessage): void => {
     if (socket.writable) socket.write(encode(message));
@@ -81,5 +86,6 @@ export const joinSupervisor = async (bootstrap: Bootstrap): Promise<SupervisorPi
     close: () => {
       socket.destroySoon();
     },
+    closed: closed.promise,
   };
 };
