@@ -47,7 +47,7 @@ const BOUNDS = {
   exit: TIMING.exitGrace,
   stop: TIMING.stopGrace,
   // With the short beats that the supervisors of the tests ask for.
-  hung: (BEAT_MISSES + 1) * 500,
+  hung: (BEAT_MISSES + 1) * 1000,
 } as const;
 
 const code = (value: number): End => ({ console: value, service: value });

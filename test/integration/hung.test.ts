@@ -10,7 +10,7 @@ import { tempDir } from '../helpers/temp-dir.ts';
 
 const skip = process.platform === 'win32' && 'POSIX only; test/windows/hung has its counterpart';
 const bounded = { skip, timeout: 60_000 };
-const BEAT_MS = 400;
+const BEAT_MS = 800;
 /** As long as a hang takes to be noticed at the most. */
 const NOTICED_MS = (BEAT_MISSES + 1) * BEAT_MS;
 
@@ -106,7 +106,7 @@ test(
       await pause(1.5 * NOTICED_MS);
       // The worker last, and late: it gets the full time again.
       run.supervisor.kill('SIGCONT');
-      await pause(2 * BEAT_MS);
+      await pause(BEAT_MS);
       process.kill(run.pid, 'SIGCONT');
     }
     await livesOn(t, run);

@@ -22,9 +22,11 @@ const resolve = (name: string): string =>
 const packagesOf = (path: string): readonly string[] =>
   [...closure(pathToFileURL(join(ROOT, 'packages', path)).href)].filter((name) => !name.startsWith('file:'));
 
-test('service-run connects to the dispatcher before it loads a package: none is imported statically', (t) => {
-  const outside = packagesOf('supervisor/dist/main.js').filter((name) => !name.startsWith('node:'));
-  t.same(outside, []);
+test('service-run connects to the dispatcher and starts its worker before it loads a package: none is imported statically', (t) => {
+  for (const file of ['main', 'service-command', 'service-entry']) {
+    const outside = packagesOf(`supervisor/dist/${file}.js`).filter((name) => !name.startsWith('node:'));
+    t.same(outside, [], file);
+  }
   t.end();
 });
 

@@ -46,7 +46,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'running: thrown': running,
   'running: rejected': running,
   'report stop-pending': running,
-  ask: stopping,
+  // Before the stop is told to anybody; it is noted all the same.
+  ask: running,
   'stop-pending: thrown': stopping,
   'stop-pending: rejected': stopping,
   exit: lost,
@@ -69,7 +70,7 @@ for (const [fault, { seen, silent }] of Object.entries(CASES)) {
     t.equal(failures.length > 0, silent === undefined, 'and the log says why');
     t.equal(
       existsSync(join(data, 'stopped')),
-      seen.includes('stop-pending') || fault === 'report stop-pending',
+      seen.includes('stop-pending') || fault === 'report stop-pending' || fault === 'ask',
       'a stop that was asked for is noted',
     );
   });

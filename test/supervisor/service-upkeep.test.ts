@@ -1,6 +1,4 @@
 /** What a service sees to beside its machine: each thing is tried, and none of them is ever an exception. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createLog } from '@guruconnect/shared/log';
 import { claimInstance } from '@guruconnect/supervisor/instance';
 import { SERVICE_NAME } from '@guruconnect/shared/identity';
@@ -20,32 +18,22 @@ const fakeLog = () => {
   return { log, lines };
 };
 
-test('the configured level is the log’s, and the folder is claimed', { skip }, async (t) => {
+test('the folder is claimed, and recovery looked at', { skip }, async (t) => {
   const data = tempDir(t);
   const { log, lines } = fakeLog();
-  await keepUp(
-    log,
-    { data, relay: 'wss://relay.example', logLevel: 'error' },
-    'GuruConnect-test',
-    'own',
-    () => undefined,
-  );
-  t.equal(log.level, 'error');
+  await keepUp(log, { data }, 'GuruConnect-test', 'own', () => undefined);
   await t.rejects(claimInstance(data), { message: /another supervisor is already running/ });
   t.match(lines, [{ level: 50, msg: 'recovery could not be looked at' }]);
 });
 
-test('a folder that is claimed and a wrong configuration are told, and no more', { skip }, async (t) => {
+test('a folder that is claimed is told, and no more', { skip }, async (t) => {
   const data = tempDir(t);
   const server = await claimInstance(data);
   t.teardown(() => server.close());
-  writeFileSync(join(data, 'config.json'), '{"relay":"http://r"}');
   const { log, lines } = fakeLog();
   await keepUp(log, { data }, 'GuruConnect-test', 'own', () => undefined);
-  t.equal(log.level, 'info');
   const told = new Map(lines.map((line) => [line.msg, line]));
-  t.equal(lines.length, 3);
-  t.match(told.get('the configuration cannot be used'), { level: 50, why: /not a ws/ });
+  t.equal(lines.length, 2);
   t.match(told.get('the data folder could not be claimed'), { level: 40, why: /already running/ });
   t.match(told.get('recovery could not be looked at'), { level: 50 });
 });
@@ -59,7 +47,7 @@ test(
       ['GuruConnect-test', false],
     ] as const) {
       const { log, lines } = fakeLog();
-      await keepUp(log, { data: tempDir(t), relay: 'wss://relay.example' }, name, 'own', () => undefined);
+      await keepUp(log, { data: tempDir(t) }, name, 'own', () => undefined);
       t.equal(
         lines.some(({ msg }) => msg === 'the event source could not be looked at'),
         told,

@@ -64,6 +64,7 @@ export const updateStatus = (status: ConsoleStatus, notice: Notice): ConsoleStat
       return { ...status, workerPid: notice.pid };
     case 'beat':
       return { ...status, beat: notice.beat };
+    case 'silent':
     case 'stranger':
     case 'wrote':
       return status;

@@ -1,8 +1,8 @@
 /**
- * Notices a worker that hangs: by beats that do not come, or by beats that tell of a pool of threads that does not answer. It
- * counts its own ticks and not the time that has passed, and no tick that comes late itself: then it was this process that
- * did not run (a suspended machine, a paused VM, a stopped process, a clock that jumped), and the worker, as a rule, did
- * not either.
+ * Notices a worker that hangs: by beats that do not come, or by beats that tell of a pool of threads that does not answer. What it
+ * waits for is a silence, in which it looks at the worker's process three times; while beats come it wakes up seldom. A look that comes late
+ * itself does not count: then it was this process that did not run (a suspended machine, a paused VM, a stopped process, a clock
+ * that jumped), and the worker, as a rule, did not either.
  */
 import { type Clock, createAlarm } from '@guruconnect/shared/clock';
 import { BEAT_MISSES } from '@guruconnect/shared/timing';
@@ -14,6 +14,8 @@ export interface WatchPorts {
   readonly intervalMs: number;
   /** A look at the worker's process, or `undefined` where nothing can be seen. */
   readonly look: () => ProcessLook | undefined;
+  /** Called for each look in a silence but the last. @param forMs how long it has been going on. */
+  readonly onSilence: (forMs: number) => void;
   /** Called once; nothing is watched from then on. */
   readonly onHung: (hang: Hang) => void;
 }
@@ -27,32 +29,56 @@ export interface HeartbeatWatch {
   stop(): void;
 }
 
-/** A tick that took more than so many intervals to come is not counted. */
-const LATE = 2;
+/** When the process is looked at, in parts of the silence that is a hang. */
+const LOOKS = [5 / 8, 13 / 16, 1] as const;
+/** A look that is later than this part of it does not count. */
+const LATE = 1 / 4;
 
-/** Hung is a worker that misses more than BEAT_MISSES beats in a row, or tells of so many that its pool has missed. */
-export const watchHeartbeat = ({ clock, intervalMs, look, onHung }: WatchPorts): HeartbeatWatch => {
+/** Hung is a worker that is silent for more than BEAT_MISSES beats in a row, or tells of so many that its pool has missed. */
+export const watchHeartbeat = ({
+  clock,
+  intervalMs,
+  look,
+  onSilence,
+  onHung,
+}: WatchPorts): HeartbeatWatch => {
   const alarm = createAlarm(clock);
-  let missed: readonly Sight[] = [];
+  const silence = (BEAT_MISSES + 1) * intervalMs;
+  let heardAt = clock.now();
+  let sights: readonly Sight[] = [];
   let hung = false;
+  const heard = (): void => {
+    heardAt = clock.now();
+    sights = [];
+  };
   const give = (hang: Hang): void => {
     hung = true;
     alarm.off();
     onHung(hang);
   };
-  const next = (): void => {
-    const setAt = clock.now();
-    alarm.set(intervalMs, () => {
-      const at = clock.now();
-      missed = at - setAt > LATE * intervalMs ? [] : [...missed, { at, look: look() }];
-      if (missed.length > BEAT_MISSES) give(hangOf(missed));
-      else next();
+  /** Of the looks that are due, none, one or several are made at once. */
+  const take = (): void => {
+    const silentMs = clock.now() - heardAt;
+    const due = LOOKS.filter((part) => silentMs >= part * silence).length;
+    if (due > sights.length) sights = [...sights, { at: clock.now(), look: look() }];
+    if (due === LOOKS.length) {
+      give(hangOf(sights));
+      return;
+    }
+    if (due > 0) onSilence(silentMs);
+    wait((LOOKS[due] ?? 1) * silence - silentMs);
+  };
+  const wait = (ms: number): void => {
+    const dueAt = clock.now() + ms;
+    alarm.set(ms, () => {
+      if (clock.now() - dueAt > LATE * silence) heard();
+      take();
     });
   };
-  next();
+  wait(LOOKS[0] * silence);
   return {
     beat: (poolMisses = 0) => {
-      missed = [];
+      heard();
       if (!hung && poolMisses > BEAT_MISSES) give('pool');
       return !hung;
     },

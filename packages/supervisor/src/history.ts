@@ -4,6 +4,7 @@ import type { Beat } from '@guruconnect/shared/pipe-protocol';
 import type { Episode } from '@guruconnect/shared/relay-protocol';
 import { unreachable } from '@guruconnect/shared/unreachable';
 import { describeLink } from './console-status.ts';
+import { formatDuration } from './duration.ts';
 import type { Notice } from './host.ts';
 
 const LINK = 'link ';
@@ -29,6 +30,8 @@ const wordsOf = (history: readonly Episode[], notice: Notice): string | undefine
       return linkNews(history, notice.beat);
     case 'fault':
       return `fault ${notice.fault.code}`;
+    case 'silent':
+      return `not heard of for ${formatDuration(notice.forMs)}`;
     case 'stranger':
       return 'a stranger came to the pipe';
     case 'killed':

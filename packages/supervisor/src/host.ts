@@ -40,6 +40,8 @@ export interface WorkerCallbacks {
   hung(hang: Hang): void;
   /** Somebody else came to the pipe; the first of them. */
   stranger(): void;
+  /** Beats are missing, for so long by now. */
+  silent(forMs: number): void;
   /** What it has written to its stderr, and lives on. */
   wrote(words: WorkerWords): void;
   pipeLost(): void;
@@ -88,6 +90,8 @@ export type Notice =
   | { readonly kind: 'fault'; readonly fault: WorkerFault }
   /** Somebody who is not the worker came to its pipe, and was turned away. */
   | { readonly kind: 'stranger' }
+  /** The worker's beats are missing; not for long enough to be a hang. */
+  | { readonly kind: 'silent'; readonly forMs: number }
   /** The worker has written something to its stderr, and lives on. */
   | { readonly kind: 'wrote'; readonly words: WorkerWords }
   /** `after` is the bound that had passed; `hang` says how it hung. */

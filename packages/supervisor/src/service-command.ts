@@ -7,11 +7,14 @@ import type { EventLog } from './event-log/event-log.ts';
 import type { SpawnWorker } from './host.ts';
 import { connectScm, failService } from './scm-host.ts';
 import { takeUncaught } from './uncaught.ts';
+import type { Launch } from './worker-program.ts';
 
 /** What the tests replace. */
 export interface ServiceReplacements {
   readonly bounds?: ScmBounds;
   readonly spawnWorker?: SpawnWorker;
+  /** What starts the product's own worker. */
+  readonly launch?: Launch;
   readonly events?: EventLog;
 }
 
@@ -25,9 +28,13 @@ export const runServiceCommand = async (
   const connection = connectScm(addon, bounds);
   try {
     const { options } = parseAgentOptions(args);
-    const { runService } = await import('./service.ts');
-    const service = runService({ addon, connection, options, uncaught, ...replacements });
-    return await Promise.race([service, uncaught.early]);
+    const run = async (): Promise<ExitCode> => {
+      const { enterService } = await import('./service-entry.ts');
+      const start = await enterService(addon, connection, options, replacements);
+      const { runService } = await import('./service.ts');
+      return runService({ addon, connection, options, uncaught, start, ...replacements });
+    };
+    return await Promise.race([run(), uncaught.early]);
   } catch (error) {
     await failService(addon, connection, async () => {
       await (await import('./entry-log.ts')).logEntryFailure(args, error);

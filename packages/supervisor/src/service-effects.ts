@@ -43,6 +43,9 @@ const spawn = (
     fault: (fault) => {
       guarded(() => notice({ kind: 'fault', fault }));
     },
+    silent: (forMs) => {
+      guarded(() => notice({ kind: 'silent', forMs }));
+    },
     stranger: () => {
       guarded(() => notice({ kind: 'stranger' }));
     },

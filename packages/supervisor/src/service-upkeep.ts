@@ -10,16 +10,6 @@ import { claimInstance } from './instance.ts';
 import type { SettingOutcome } from './manage/recovery.ts';
 import { logRecovery } from './supervisor-log.ts';
 
-/** The configured level, once there is time for the file. What is wrong with that the worker says as well, and ends. */
-const configureLog = async (log: Log, options: AgentOptions): Promise<void> => {
-  try {
-    const { loadConfig } = await import('@guruconnect/shared/config-file');
-    log.level = loadConfig(options).logLevel;
-  } catch (error) {
-    log.error({ why: messageOf(error) }, 'the configuration cannot be used');
-  }
-};
-
 /** Tells a console supervisor to keep away. A name that somebody else took first must not stop the service, though. */
 const claimIfFree = async (log: Log, options: AgentOptions): Promise<void> => {
   try {
@@ -81,7 +71,6 @@ export const keepUp = async (
   account: WorkerAccount,
   tellRecovery: TellRecovery,
 ): Promise<void> => {
-  await configureLog(log, options);
   await Promise.all([
     claimIfFree(log, options),
     reassertRecovery(log, name, tellRecovery),

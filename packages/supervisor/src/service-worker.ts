@@ -3,10 +3,10 @@ import { systemClock } from '@guruconnect/shared/clock';
 import type { AgentOptions } from '@guruconnect/shared/config';
 import { dataDir } from '@guruconnect/shared/data-folder';
 import type { Log } from '@guruconnect/shared/log';
+import type { WorkerAccount } from '@guruconnect/shared/worker-accounts';
 import type { WorkerProgram } from './host.ts';
 import { OWN_SCRIPT } from './own-program.ts';
 import { type StoreBroker, createStoreBroker } from './store-broker.ts';
-import { peekWorkerAccount } from './worker-account.ts';
 
 /** The store of a worker that may not touch it. */
 const brokerFor = (options: AgentOptions, log: Log): StoreBroker =>
@@ -21,14 +21,15 @@ const brokerFor = (options: AgentOptions, log: Log): StoreBroker =>
     },
   });
 
-/** @throws UsageError for an account that there is not. */
-export const serviceWorker = (options: AgentOptions, log: Log, afterBoot: boolean): WorkerProgram => {
-  const account = peekWorkerAccount(options);
-  return {
-    script: OWN_SCRIPT,
-    options,
-    afterBoot,
-    account,
-    ...(account === 'own' ? {} : { broker: brokerFor(options, log) }),
-  };
-};
+export const serviceWorker = (
+  options: AgentOptions,
+  account: WorkerAccount,
+  log: Log,
+  afterBoot: boolean,
+): WorkerProgram => ({
+  script: OWN_SCRIPT,
+  options,
+  afterBoot,
+  account,
+  ...(account === 'own' ? {} : { broker: brokerFor(options, log) }),
+});

@@ -16,22 +16,16 @@ import { openEventLog } from './event-log/windows-sink.ts';
 import type { SpawnWorker, WorkerProgram } from './host.ts';
 import { OK } from './machine.ts';
 import { type ScmConnection, NOT_A_SERVICE, scmHost } from './scm-host.ts';
+import type { ServiceStart } from './service-entry.ts';
 import { startStatusTeller } from './status-teller.ts';
-import {
-  entrustNotes,
-  hasStopNote,
-  isBoot,
-  leaveStopNote,
-  removeStopNote,
-  standsDown,
-  takeHungNote,
-} from './stop-note.ts';
+import { isBoot, leaveStopNote, takeHungNote } from './stop-note.ts';
 import { createWitness } from './witness.ts';
 import { keepUp } from './service-upkeep.ts';
 import { serviceWorker } from './service-worker.ts';
 import { supervise } from './supervise.ts';
 import { logNotice, openSupervisorLog } from './supervisor-log.ts';
 import type { Uncaught } from './uncaught.ts';
+import { peekWorkerAccount } from './worker-account.ts';
 import { workerProcess } from './worker-process.ts';
 import { loadLaunch } from './worker-program.ts';
 
@@ -40,6 +34,7 @@ export interface ServiceParts {
   readonly connection: ScmConnection;
   readonly options: AgentOptions;
   readonly uncaught: Uncaught;
+  readonly start: ServiceStart;
   /** What the tests replace; the product's are {@link workerProcess} and {@link openEventLog}. */
   readonly spawnWorker?: SpawnWorker;
   readonly events?: EventLog;
@@ -58,12 +53,12 @@ const upkeep = async (
 ): Promise<void> => keepUp(log, options, addon.scmServiceName(), account, events.recovery);
 
 const runStarted = async (
-  { addon, connection, options, uncaught, ...parts }: ServiceParts,
+  { addon, connection, options, uncaught, start, ...parts }: ServiceParts,
   told: Told,
 ): Promise<ExitCode> => {
   const { log, events } = told;
-  const program = serviceWorker(options, log, isBoot(addon.scmStartReason()));
-  const launch = await loadLaunch();
+  const account = start.worker?.account ?? peekWorkerAccount(options);
+  const program = serviceWorker(options, account, log, isBoot(addon.scmStartReason()));
   const teller = startStatusTeller(dataDir(options), 'service', (error) => {
     log.warn({ why: messageOf(error) }, 'the status cannot be asked for');
   });
@@ -71,12 +66,15 @@ const runStarted = async (
   const fail = (error: unknown): void => {
     supervision.fail(error);
   };
+  const spawnOwn = async () => workerProcess(program, start.worker?.launch ?? (await loadLaunch()), fail);
+  const spawnWorker = parts.spawnWorker ?? (await spawnOwn());
+  // Not before the supervision is there in the same breath: until then an error is the entry's.
   uncaught.onError(fail);
   const supervision = supervise({
     host: scmHost(addon, connection, (state, win32Error) => {
       log.error({ state, win32Error }, 'SetServiceStatus failed');
     }),
-    spawnWorker: parts.spawnWorker ?? workerProcess(program, launch, fail),
+    spawnWorker,
     clock: systemClock,
     notice: (notice) => {
       // First of all: where anything after it fails, this is what keeps recovery from undoing the stop.
@@ -95,9 +93,6 @@ const runStarted = async (
   return exit?.code === 0 ? EXIT.ok : EXIT.failed;
 };
 
-const isUnwanted = ({ addon, options }: ServiceParts): boolean =>
-  standsDown(addon.scmStartReason(), hasStopNote(dataDir(options)));
-
 /** A recovery restart of a service that somebody has stopped since: `Stopped`, as asked, and no worker. */
 const standDown = async ({ addon, connection }: ServiceParts, { log, events }: Told): Promise<ExitCode> => {
   log.info('not started by recovery: a stop was asked for since');
@@ -108,9 +103,9 @@ const standDown = async ({ addon, connection }: ServiceParts, { log, events }: T
 };
 
 /** The start, and what it finds of the one before. */
-const tellStart = ({ addon, options }: ServiceParts, { log, events }: Told, unwanted: boolean): void => {
+const tellStart = ({ addon, options, start }: ServiceParts, { log, events }: Told): void => {
   log.info('service started');
-  if (!unwanted)
+  if (!start.unwanted)
     events.write({ kind: 'service-started', version: VERSION, how: startWords(addon.scmStartReason()) });
   const hungAt = takeHungNote(dataDir(options));
   if (hungAt === undefined) return;
@@ -132,8 +127,7 @@ const leave = (code: ExitCode): ExitCode => {
 
 /** Resolves when the dispatcher has returned. Whatever goes wrong before that is reported as Stopped, and logged. */
 export const runService = async (parts: ServiceParts): Promise<ExitCode> => {
-  entrustNotes(parts.addon, dataDir(parts.options));
-  const error = await parts.connection.started;
+  const { error, unwanted } = parts.start;
   if (error === NOT_A_SERVICE) {
     process.stderr.write(
       'guruconnect: service-run is started by the Service Control Manager (error 1063): ' +
@@ -141,9 +135,6 @@ export const runService = async (parts: ServiceParts): Promise<ExitCode> => {
     );
     return EXIT.usage;
   }
-  const unwanted = isUnwanted(parts);
-  // Before anything that can fail: a start that does must find no note when it is tried again.
-  if (!unwanted) removeStopNote(dataDir(parts.options));
   const log = await openSupervisorLog(parts.options, makeServiceFolder);
   const told = { log, events: parts.events ?? openEventLog() };
   if (error !== 0) {
@@ -153,7 +144,7 @@ export const runService = async (parts: ServiceParts): Promise<ExitCode> => {
     // The dispatcher goes on for a service that nobody can report for: only the end of the process tells the SCM.
     process.exit(EXIT.failed);
   }
-  tellStart(parts, told, unwanted);
+  tellStart(parts, told);
   const code = await (unwanted ? standDown(parts, told) : runStarted(parts, told));
   log.info({ code }, 'service ended');
   await closeEvents(told);

@@ -1,5 +1,7 @@
-/** Keeps the served status true: with every notice, and with every beat of the supervisor's own event loop. */
-import { TIMING } from '@guruconnect/shared/timing';
+/**
+ * Keeps the served status true: with every notice. While a worker lives there is one with every beat, and where those are missing one with
+ * every look at it: no timer is needed.
+ */
 import { type ConsoleStatus, INITIAL_STATUS, updateStatus } from './console-status.ts';
 import type { Notice } from './host.ts';
 import { type SupervisorFacts, toLiveStatus } from './live-status.ts';
@@ -28,9 +30,6 @@ export const startStatusTeller = (
   let closed = false;
   let tell = (): void => undefined;
   let stop = (): void => undefined;
-  const timer = setInterval(() => {
-    tell();
-  }, TIMING.beat).unref();
   openStatusServer(dataDir).then((server) => {
     if (closed) {
       server.close();
@@ -52,7 +51,6 @@ export const startStatusTeller = (
     },
     close: () => {
       closed = true;
-      clearInterval(timer);
       stop();
     },
   };

@@ -81,7 +81,14 @@ export const supervise = (given: SupervisePorts): Supervision => {
 
   run = runMachine(
     { start: startService, step: stepService },
-    { perform: effects.perform, broke: fail, entering, transition },
+    {
+      perform: effects.perform,
+      // The worker's end is what a stop waits for: it is asked before the stop is written down.
+      isUrgent: ({ kind }) => kind === 'ask-stop',
+      broke: fail,
+      entering,
+      transition,
+    },
   );
   early.forEach(dispatch);
   try {

@@ -3,13 +3,20 @@ import { join } from 'node:path';
 import type { AgentOptions } from '@guruconnect/shared/config';
 import { dataDir, logDir } from '@guruconnect/shared/data-folder';
 import { variable } from '@guruconnect/shared/environment';
-import { toLogLevel } from '@guruconnect/shared/log-levels';
+import { type LogLevel, toLogLevel } from '@guruconnect/shared/log-levels';
 import { type Log, createLog, silentLog } from '@guruconnect/shared/log';
 import type { LastWords } from '@guruconnect/shared/relay-protocol';
 import { unreachable } from '@guruconnect/shared/unreachable';
+import { peekConfig } from './config-peek.ts';
 import type { MakeDataFolder } from './data-folder-maker.ts';
 import type { Notice } from './host.ts';
 import type { SettingOutcome } from './manage/recovery.ts';
+
+/** Flag, else variable, else file. What is wrong with that one the worker says, and ends. */
+const levelOf = (options: AgentOptions): LogLevel => {
+  const given = options.logLevel ?? variable(process.env, 'logLevel');
+  return toLogLevel(given ?? peekConfig(options).content['logLevel']);
+};
 
 /**
  * The supervisor's log file; a log that goes nowhere where it cannot be written.
@@ -21,11 +28,7 @@ export const openSupervisorLog = async (
 ): Promise<Log> => {
   try {
     await makeDataFolder(dataDir(options));
-    return createLog(
-      'supervisor',
-      toLogLevel(options.logLevel ?? variable(process.env, 'logLevel')),
-      join(logDir(options), 'supervisor.log'),
-    );
+    return createLog('supervisor', levelOf(options), join(logDir(options), 'supervisor.log'));
   } catch {
     return silentLog();
   }
@@ -45,6 +48,9 @@ export const logNotice = (log: Log, notice: Notice, words?: LastWords): void => 
       return;
     case 'fault':
       log.error({ fault: notice.fault }, 'the worker cannot go on');
+      return;
+    case 'silent':
+      log.warn({ forMs: Math.round(notice.forMs) }, 'the worker is not heard of');
       return;
     case 'stranger':
       log.warn('a stranger came to the pipe of the worker, and was turned away');

@@ -42,6 +42,7 @@ const note = (sight: Sight, notice: Notice, ms: number): Sight => {
     case 'beat':
     case 'exited':
     case 'failed':
+    case 'silent':
     case 'stranger':
     case 'wrote':
       return sight;

@@ -4,6 +4,7 @@ import { faultCodeOf } from '@guruconnect/shared/agent-fault';
 import { systemClock } from '@guruconnect/shared/clock';
 import { LOCAL_SERVICE } from '@guruconnect/shared/descriptor';
 import { type Bootstrap, PIPE_VERSION, encodeBootstrap } from '@guruconnect/shared/pipe-protocol';
+import type { StoreRequest } from '@guruconnect/shared/store-protocol';
 import { TIMING } from '@guruconnect/shared/timing';
 import { messageOf } from '@guruconnect/shared/usage-error';
 import { type Bridge, type BridgeCallbacks, openBridge } from './bridge.ts';
@@ -33,12 +34,19 @@ const listen = (
   { pid }: Child,
   callbacks: WorkerCallbacks,
   asked: BridgeCallbacks['asked'],
+  isOver: () => boolean,
 ) => {
   let watch: HeartbeatWatch | undefined;
   const heard: BridgeCallbacks = {
     ready: () => {
       const look = () => lookAt(pid);
-      watch = watchHeartbeat({ clock: systemClock, intervalMs, look, onHung: callbacks.hung });
+      watch = watchHeartbeat({
+        clock: systemClock,
+        intervalMs,
+        look,
+        onSilence: callbacks.silent,
+        onHung: callbacks.hung,
+      });
       callbacks.ready();
     },
     beat: (beat) => {
@@ -48,7 +56,10 @@ const listen = (
     fault: once(callbacks.fault),
     asked,
     stranger: once(callbacks.stranger),
-    lost: callbacks.pipeLost,
+    // Of a process that has ended it is no news.
+    lost: () => {
+      if (!isOver()) callbacks.pipeLost();
+    },
   };
   return { heard, stop: () => watch?.stop() };
 };
@@ -104,22 +115,19 @@ export const workerProcess =
     const { child } = launched;
     let bridge: Bridge | undefined;
     let asked: Parameters<Worker['askStop']>[0] | undefined;
-    const { heard, stop } = listen(program, child, callbacks, (request) => {
+    let hasEnded = false;
+    const isOver = (): boolean => hasEnded;
+    void child.ended.then(() => (hasEnded = true));
+    const take = (request: StoreRequest): void => {
       program.broker?.take(request).then((answer) => {
         if (answer !== undefined) bridge?.answer(answer);
       }, onError);
-    });
-    let isOver = false;
-    meet(
-      program,
-      launched,
-      opening,
-      () => isOver,
-      (door, pid, token) => {
-        bridge = openBridge(door, pid, token, heard);
-        if (asked !== undefined) bridge.askStop(asked);
-      },
-    ).catch((error: unknown) => {
+    };
+    const { heard, stop } = listen(program, child, callbacks, take, isOver);
+    meet(program, launched, opening, isOver, (door, pid, token) => {
+      bridge = openBridge(door, pid, token, heard);
+      if (asked !== undefined) bridge.askStop(asked);
+    }).catch((error: unknown) => {
       const code = faultCodeOf(error);
       if (code === undefined) {
         onError(error);
@@ -133,7 +141,6 @@ export const workerProcess =
     const words = listenToWords(systemClock, secrets, callbacks.wrote);
     childExit(child, secrets, words.push)
       .then((exit) => {
-        isOver = true;
         words.stop();
         stop();
         bridge?.close();

@@ -58,7 +58,7 @@ test('offline for five minutes: told once, and once more when it is back, with a
     [0, waiting],
     ...every(waiting, FIVE_MINUTES - 1),
     [TIMING.beat, waiting],
-    ...every(waiting, 30),
+    ...every(waiting, TIMING.offlineEvent / TIMING.beat),
     [3_600_000, online],
     ...every(online, 3),
   ]);

@@ -1,6 +1,6 @@
 /**
  * What the worker's beats tell the Event Log of the link: enrolled, refused, online, and offline for long. A beat comes with every
- * change and every ten seconds, so no timer is needed; a worker that is not heard of is dealt with elsewhere, and ended. Pure.
+ * change and every twenty seconds, so no timer is needed; a worker that is not heard of is dealt with elsewhere, and ended. Pure.
  */
 import type { Beat, LinkState } from '@guruconnect/shared/pipe-protocol';
 import { TIMING } from '@guruconnect/shared/timing';

@@ -76,6 +76,8 @@ export const seeNotice = (
     case 'failed':
       return { sight, events: [{ kind: 'supervisor-failed', reason: messageOf(notice.error) }] };
     case 'spawned':
+    // It may be the machine's sleep; a hang is told.
+    case 'silent':
     // What it writes may hold anything, and everybody reads the Event Log.
     case 'wrote':
     // It is the reason of the worker's end, which follows.

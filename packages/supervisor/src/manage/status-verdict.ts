@@ -7,8 +7,8 @@ import type { LiveStatus } from '../live-status.ts';
 import { isPending } from './settle.ts';
 import type { StatusFacts } from './status-facts.ts';
 
-/** A supervisor tells its status with every beat; after this many milliseconds its event loop hangs. */
-const HUNG_AFTER_MS = 3 * TIMING.beat;
+/** A supervisor tells its status with every beat and every look at a silent worker; after this many milliseconds its event loop hangs. */
+const HUNG_AFTER_MS = 1.5 * TIMING.beat;
 
 /** A reading that is the service's own, or of a console's supervisor; never that of whoever else took the name. */
 export const trustedLive = ({ service, live, ofService }: StatusFacts): LiveStatus | undefined => {
