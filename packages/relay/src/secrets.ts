@@ -1,7 +1,7 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** SHA-256 of a secret: what is kept and compared in its place. */
-export const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+export const digest = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 
 /** A machine's credential: `cak_` and 32 random bytes in base64url (43 characters). */
 export const newCredential = (): string => `cak_${randomBytes(32).toString('base64url')}`;
