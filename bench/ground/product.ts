@@ -1,4 +1,4 @@
-/** The product as it is deployed: bundled, by the same means as the executable and the Windows suites. */
+/** The product as it is deployed: bundled, in parts as the executable has them. */
 import { join } from 'node:path';
 import { BENCH, cached } from '../places.ts';
 import { bundle } from './scripts.ts';
@@ -13,9 +13,9 @@ export interface Product {
 let built: Promise<Product> | undefined;
 
 const build = async (): Promise<Product> => {
-  const { LAUNCHER, bundlePrograms } = await bundle();
+  const { LAUNCHER, bundleInParts } = await bundle();
   const folder = cached('product', '.');
-  await bundlePrograms(
+  await bundleInParts(
     { guruconnect: LAUNCHER, service: join(BENCH, 'dist', 'idle', 'service-program.js') },
     folder,
   );

@@ -52,7 +52,7 @@ export const claimsOf = (all: All): readonly Claim[] => {
       value: of(all, 'service', supervisorCpu),
       limit: 1,
       unit: 'ms a minute',
-      floor: of(all, 'bareNode', supervisorCpu),
+      floor: of(all, 'wokenNode', supervisorCpu),
       peers: peersOf(all, supervisorCpu),
     }),
     claimOf({
@@ -60,7 +60,7 @@ export const claimsOf = (all: All): readonly Claim[] => {
       value: of(all, 'service', supervisorWakeups),
       limit: 20,
       unit: 'a minute',
-      floor: of(all, 'bareNode', supervisorWakeups),
+      floor: of(all, 'wokenNode', supervisorWakeups),
       peers: peersOf(all, supervisorWakeups),
     }),
     against(all, 'seed', { name: 'idle: both processes, CPU', limit: 1, unit: 'x the seed policy' }, () => ({
@@ -104,6 +104,7 @@ const ROLE: Partial<Record<ContenderKey, 'product' | 'floor'>> = {
   service: 'product',
   console: 'product',
   bareNode: 'floor',
+  wokenNode: 'floor',
   bareAgent: 'floor',
 };
 
@@ -123,7 +124,15 @@ const group = (
   })),
 });
 
-const SUPERVISORS: readonly ContenderKey[] = ['service', 'console', 'bareNode', 'pm2', 'pm2Bare', 'runit'];
+const SUPERVISORS: readonly ContenderKey[] = [
+  'service',
+  'console',
+  'bareNode',
+  'wokenNode',
+  'pm2',
+  'pm2Bare',
+  'runit',
+];
 const WHOLE: readonly ContenderKey[] = ['service', 'console', 'bareAgent', 'pm2', 'pm2Bare', 'runit'];
 
 export const groupsOf = (all: All): readonly BarGroup[] => [

@@ -10,7 +10,7 @@ import type { RelayProcess } from '../ground/relay.ts';
 import { BENCH } from '../places.ts';
 
 export type ContenderKey =
-  'service' | 'console' | 'bareNode' | 'bareAgent' | 'pm2' | 'pm2Bare' | 'runit' | 'seed';
+  'service' | 'console' | 'bareNode' | 'wokenNode' | 'bareAgent' | 'pm2' | 'pm2Bare' | 'runit' | 'seed';
 
 export interface Contender {
   readonly name: string;
@@ -80,6 +80,11 @@ export const CONTENDERS: Readonly<Record<ContenderKey, Contender>> = {
     name: 'bare node, net and child_process',
     connects: false,
     launch: (home) => onNode(home, script('bare-node')),
+  },
+  wokenNode: {
+    name: 'bare node, woken six times a minute',
+    connects: false,
+    launch: (home) => onNode(home, script('woken-node')),
   },
   bareAgent: {
     name: 'bare ws agent',

@@ -11,7 +11,7 @@ export type ContenderKey = (typeof CONTENDERS)[number];
 export const NAMES: Readonly<Record<ContenderKey, string>> = {
   product: 'guruconnect.exe',
   floor: 'C host, same worker (floor)',
-  seed: 'seed policy in C, flag looked at every 100 ms',
+  seed: 'seed policy in C, 100 ms',
   nssm: 'NSSM 2.24, same agent',
 };
 

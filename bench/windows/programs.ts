@@ -14,8 +14,6 @@ export const wine = (await importScript('wine.mjs')) as typeof WineScript;
 
 export const PROGRAM = {
   product: join(ROOT, 'dist', 'guruconnect.exe'),
-  /** What is inside the product, for node.exe to run. */
-  bundle: join(ROOT, '.cache', 'package', 'guruconnect.cjs'),
   node: lab.windowsNode,
   meter: cached('windows', 'meter.exe'),
   floor: cached('windows', 'floor_host.exe'),

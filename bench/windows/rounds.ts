@@ -1,9 +1,9 @@
 /** The rounds: in each one every contender lives once, and node.exe starts twice, so that what disturbs the machine disturbs them all. */
+import { messageOf } from '@guruconnect/shared/usage-error';
 import { createRandom } from '../fleet/random.ts';
 import { type Contender, type ContenderKey, CONTENDERS, NAMES, install } from './contenders.ts';
 import type { Laboratory } from './laboratory.ts';
 import { type End, type Life, live } from './life.ts';
-import { MeterError } from './meter.ts';
 import { PROGRAM, windowsPath } from './programs.ts';
 
 export interface Plan {
@@ -31,13 +31,23 @@ export interface Measurements {
   readonly crashes: Lives;
   /** Two starts of `node -e 0`, one after the other, in milliseconds. */
   readonly twoNodes: readonly number[];
+  /** Lives of the product that were not lived to their end. */
+  readonly lost: number;
 }
+
+type Say = (text: string) => void;
 
 const noLives = (): Record<ContenderKey, Life[]> => ({ product: [], floor: [], seed: [], nssm: [] });
 
-const bareNode = async ({ meter }: Laboratory): Promise<number> => {
-  const { begin, reached } = await meter.ask('run', `"${windowsPath(PROGRAM.node)}" -e 0`);
-  return reached - begin;
+const bareNode = async (laboratory: Laboratory, say: Say, tries = MOST_LOST): Promise<number> => {
+  try {
+    const { begin, reached } = await laboratory.meter.ask('run', `"${windowsPath(PROGRAM.node)}" -e 0`);
+    return reached - begin;
+  } catch (error) {
+    say(`a start lost: ${messageOf(error)}`);
+    if (tries === 0) throw error;
+    return bareNode(laboratory, say, tries - 1);
+  }
 };
 
 /** The order turns, so that nobody always comes after the same one. */
@@ -49,8 +59,6 @@ const isBusyRound = ({ busyEvery }: Plan, round: number): boolean => round % bus
 const endOf = (plan: Plan, { parent }: Contender, round: number): End =>
   parent !== undefined && isBusyRound(plan, round) ? { kind: 'busy', ms: BUSY_MS } : { kind: 'stop' };
 
-type Say = (text: string) => void;
-
 const installAll = async (laboratory: Laboratory, say: Say): Promise<readonly Contender[]> => {
   const contenders: Contender[] = [];
   for (const key of CONTENDERS) {
@@ -61,28 +69,33 @@ const installAll = async (laboratory: Laboratory, say: Say): Promise<readonly Co
   return contenders;
 };
 
-/** One life after the other. A contender that fails is out, and keeps no other from its turn; for the product it is the end. */
+/** So many lives of a contender may fail, or starts of a program in a row: Wine refuses a process now and then. */
+const MOST_LOST = 3;
+
+/** One life after the other; what is lost is told, and counted. @throws the error of a contender that loses too many. */
 const createStage = (laboratory: Laboratory, say: Say) => {
   const random = createRandom(1);
-  const out = new Set<ContenderKey>();
-  return async (contender: Contender, end: End): Promise<Life | undefined> => {
-    if (out.has(contender.key)) return undefined;
+  const lost: Record<ContenderKey, number> = { product: 0, floor: 0, seed: 0, nssm: 0 };
+  const perform = async (contender: Contender, end: End): Promise<Life | undefined> => {
     const pauseMs = PAUSE_MS.least + random() * (PAUSE_MS.most - PAUSE_MS.least);
     try {
       return await live(laboratory, contender, end, pauseMs);
     } catch (error) {
-      if (!(error instanceof MeterError) || contender.key === 'product') throw error;
-      out.add(contender.key);
-      say(`not measured any more: ${NAMES[contender.key]}: ${error.message}`);
+      lost[contender.key] += 1;
+      say(`a life lost: ${NAMES[contender.key]}: ${messageOf(error)}`);
+      if (lost[contender.key] > MOST_LOST) throw error;
+      // It may have got somewhere.
+      await laboratory.meter.ask('stop', contender.name).catch(() => undefined);
       return undefined;
     }
   };
+  return { perform, lost: () => lost.product };
 };
 
 /** @param say takes what is for people: progress. */
 export const measureRounds = async (laboratory: Laboratory, plan: Plan, say: Say): Promise<Measurements> => {
   const contenders = await installAll(laboratory, say);
-  const perform = createStage(laboratory, say);
+  const { perform, lost } = createStage(laboratory, say);
   const play = async (lives: Record<ContenderKey, Life[]>, contender: Contender, end: End): Promise<void> => {
     const life = await perform(contender, end);
     if (life !== undefined) lives[contender.key].push(life);
@@ -99,7 +112,7 @@ export const measureRounds = async (laboratory: Laboratory, plan: Plan, say: Say
       const end = endOf(plan, contender, round);
       await play(end.kind === 'busy' ? busyStops : stops, contender, end);
     }
-    twoNodes.push((await bareNode(laboratory)) + (await bareNode(laboratory)));
+    twoNodes.push((await bareNode(laboratory, say)) + (await bareNode(laboratory, say)));
     if ((round + 1) % 25 === 0) say(`${round + 1} of ${plan.rounds} rounds`);
   }
   for (let round = 0; round < plan.crashes; round += 1) {
@@ -108,5 +121,5 @@ export const measureRounds = async (laboratory: Laboratory, plan: Plan, say: Say
       await play(crashes, contender, { kind: 'crash' });
     }
   }
-  return { stops, busyStops, crashes, twoNodes };
+  return { stops, busyStops, crashes, twoNodes, lost: lost() };
 };

@@ -33,6 +33,7 @@ export const noMeasurements: Measurements = {
   busyStops: { product: [], floor: [], seed: [], nssm: [] },
   crashes: { product: [], floor: [], seed: [], nssm: [] },
   twoNodes: [],
+  lost: 0,
 };
 
 const stopClaims = ({ stops, busyStops }: Measurements): readonly Claim[] => {
@@ -115,7 +116,16 @@ const startClaims = ({ stops, busyStops, twoNodes }: Measurements): readonly Cla
   ];
 };
 
+/** Wine's fault or the product's: it is in the record. */
+const lostClaim = ({ stops, busyStops, crashes, lost }: Measurements): Claim => {
+  const lives = [...stops.product, ...busyStops.product, ...crashes.product].length + lost;
+  const unit = `of ${lives} lives`;
+  const all = Array.from({ length: lives }, (_, at) => at >= lost);
+  return countClaim('service: lives that were not lived to their end', unit, all, (isLived) => isLived);
+};
+
 export const serviceClaims = (measured: Measurements): readonly Claim[] => [
+  lostClaim(measured),
   ...stopClaims(measured),
   ...crashClaims(measured),
   ...startClaims(measured),

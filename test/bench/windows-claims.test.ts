@@ -27,6 +27,7 @@ const GOOD: Measurements = {
   },
   busyStops: { product: lives(40), floor: lives(40), seed: [], nssm: [] },
   crashes: { product: lives(30, crashed), floor: lives(30, crashed), seed: [], nssm: [] },
+  lost: 0,
   twoNodes: [400, 400, 400],
 };
 
@@ -54,6 +55,11 @@ test('one session of 200 that is not closed with 1001 is a claim that fails, and
     product: [...lives(29, crashed), life({ ...crashed, isFailure: false })],
   };
   t.same(failing({ ...GOOD, crashes }), ['crash: not shown as 1066/1']);
+  t.end();
+});
+
+test('a life of the product that was lost is told', (t) => {
+  t.same(failing({ ...GOOD, lost: 1 }), ['service: lives that were not lived to their end']);
   t.end();
 });
 
