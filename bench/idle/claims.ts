@@ -60,7 +60,7 @@ export const claimsOf = (all: All): readonly Claim[] => {
       value: of(all, 'service', supervisorWakeups),
       limit: 20,
       unit: 'a minute',
-      floor: of(all, 'wokenNode', supervisorWakeups),
+      floor: of(all, 'bareNode', supervisorWakeups),
       peers: peersOf(all, supervisorWakeups),
     }),
     against(all, 'seed', { name: 'idle: both processes, CPU', limit: 1, unit: 'x the seed policy' }, () => ({

@@ -72,18 +72,22 @@ const installAll = async (laboratory: Laboratory, say: Say): Promise<readonly Co
 /** So many lives of a contender may fail, or starts of a program in a row: Wine refuses a process now and then. */
 const MOST_LOST = 3;
 
-/** One life after the other; what is lost is told, and counted. @throws the error of a contender that loses too many. */
+/**
+ * One life after the other; what is lost is told, and counted. A contender that loses too many is out, and keeps no other from its turn; for the
+ * product it is the end.
+ */
 const createStage = (laboratory: Laboratory, say: Say) => {
   const random = createRandom(1);
   const lost: Record<ContenderKey, number> = { product: 0, floor: 0, seed: 0, nssm: 0 };
   const perform = async (contender: Contender, end: End): Promise<Life | undefined> => {
+    if (lost[contender.key] > MOST_LOST) return undefined;
     const pauseMs = PAUSE_MS.least + random() * (PAUSE_MS.most - PAUSE_MS.least);
     try {
       return await live(laboratory, contender, end, pauseMs);
     } catch (error) {
       lost[contender.key] += 1;
       say(`a life lost: ${NAMES[contender.key]}: ${messageOf(error)}`);
-      if (lost[contender.key] > MOST_LOST) throw error;
+      if (contender.key === 'product' && lost.product > MOST_LOST) throw error;
       // It may have got somewhere.
       await laboratory.meter.ask('stop', contender.name).catch(() => undefined);
       return undefined;

@@ -27,7 +27,10 @@ const tell = (error: unknown, isVerbose: boolean): void => {
   process.stderr.write(lines.map((line) => `${line}\n`).join(''));
 };
 
-/** Sets the exit code, which it returns, and lets the event loop drain; what is still open after that is not waited for. */
+/**
+ * Sets the exit code, which it returns, and lets the event loop drain; what is still open after that is not waited for. Under a supervisor the process
+ * ends here, once all is well.
+ */
 export const runWorker = async (args: readonly string[]): Promise<ExitCode> => {
   let code: ExitCode;
   try {
